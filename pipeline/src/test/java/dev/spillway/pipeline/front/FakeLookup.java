@@ -30,7 +30,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from a table of what is known, as of one instant. */
-final class FakeLookup implements FeatureLookup {
+public final class FakeLookup implements FeatureLookup {
     static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
 
     private final Map<String, GroupDefinition> groups = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class FakeLookup implements FeatureLookup {
     private int asked;
 
     /** Adds a group whose features are all of one type, which is enough for a front. */
-    FakeLookup group(String name, Map<String, FieldType> entity, String... features) {
+    public FakeLookup group(String name, Map<String, FieldType> entity, String... features) {
         var fields = new ArrayList<Field>();
         entity.forEach((field, type) -> fields.add(new Field(field, type, fields.size())));
         var source = new GroupDefinition.Source(
@@ -65,13 +65,13 @@ final class FakeLookup implements FeatureLookup {
                 OptionalLong.empty());
     }
 
-    FakeLookup knows(String group, String key, String eventTime, Featured... features) {
+    public FakeLookup knows(String group, String key, String eventTime, Featured... features) {
         known.put(group + "|" + key, List.of(features));
         eventTimes.put(group + "|" + key, Instant.parse(eventTime));
         return this;
     }
 
-    static Featured present(String name, Object value) {
+    public static Featured present(String name, Object value) {
         return new Featured(name, value, Status.PRESENT, Origin.STATE);
     }
 

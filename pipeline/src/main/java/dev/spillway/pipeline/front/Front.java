@@ -55,7 +55,7 @@ public final class Front implements AutoCloseable {
         return new Front(server, config.host());
     }
 
-    private static List<Endpoint> endpoints(
+    static List<Endpoint> endpoints(
             FrontConfig config, MeasuredLookup lookup, HealthView health, PrometheusMeterRegistry meters) {
         var endpoints = new ArrayList<Endpoint>();
         endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());

@@ -28,6 +28,8 @@ class FrontTest {
             .group("airports", Map.of("airport", FieldType.STRING), "departures_1h", "delay_avg_1h", "last_lifetime")
             .group("drivers", Map.of("driver_id", FieldType.LONG), "trips_1h", "fare_avg_1h", "rating_last_1d")
             .group("routes", key("origin", "destination"), "flights_1d")
+            .group("broken", Map.of("airport", FieldType.STRING), "flights_1d")
+            .breaks("broken")
             .group("timed", Map.of("airport", FieldType.STRING), "flights_1d")
             .knows(
                     "airports",
@@ -115,9 +117,9 @@ class FrontTest {
     void saysWhatIsWrongWithALookupAndWhatWouldBeRight() throws Exception {
         hears("""
                 > GET /v1/features/airport/ATL
-                < 404 {"error":"no feature group \\"airport\\"","fix":"ask for one of: airports, drivers, routes, timed"}
+                < 404 {"error":"no feature group \\"airport\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"}
                 > GET /v1/features/
-                < 404 {"error":"no feature group \\"\\"","fix":"ask for one of: airports, drivers, routes, timed"}
+                < 404 {"error":"no feature group \\"\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"}
                 > GET /v1/features/airports/ATL?features=departures
                 < 404 {"error":"no feature \\"departures\\" in group \\"airports\\"",
                     "fix":"ask for some of: departures_1h, delay_avg_1h, last_lifetime"}
@@ -136,13 +138,37 @@ class FrontTest {
     }
 
     @Test
+    void findsItsPathsHoweverTheyAreSpelt() throws Exception {
+        hears("""
+                > GET /v1//features/airports/XXX?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                    "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
+                > GET /v1/%66eatures/airports/XXX?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                    "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
+                > GET /v1/features/airports/%FF
+                < 400 {"error":"a part of the path is not percent-encoded UTF-8","fix":"write % as %25"}
+                """);
+    }
+
+    @Test
+    void saysThatItIsItsOwnFaultWhenALookupBreaks() throws Exception {
+        hears("""
+                > GET /v1/features/broken/ATL
+                < 500 {"error":"the request could not be answered, by our fault","fix":"see the log of the process"}
+                > POST /get-online-features {"features": ["broken:flights_1d"], "entities": {"airport": ["ATL"]}}
+                < 500 {"error":"the request could not be answered, by our fault","fix":"see the log of the process"}
+                """);
+    }
+
+    @Test
     void answersEachOfABatchByItself() throws Exception {
         hears("""
                 > POST /v1/features:batch {"requests": [{"group": "drivers", "entity": {"driver_id": "8"}, "features": ["trips_1h"]},
                     {"group": "nobody", "entity": {}}, {"group": "drivers", "entity": {"driver": 8}}]}
                 < 200 {"results":[{"group":"drivers","entity":{"driver_id":8},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "trips_1h":{"value":3,"status":"OUTSIDE_MAX_AGE","eventTime":"2026-11-20T00:00:00.000000Z","source":"STANDBY"}}},
-                    {"error":"no feature group \\"nobody\\"","fix":"ask for one of: airports, drivers, routes, timed"},
+                    {"error":"no feature group \\"nobody\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"},
                     {"error":"the entity has no driver_id","fix":"give the key as driver_id (long)"}]}
                 > POST /v1/features:batch {"requests": [{"entity": {}}, {"group": "drivers"}, {"group": "drivers", "entity": {"driver_id": {}}}]}
                 < 200 {"results":[

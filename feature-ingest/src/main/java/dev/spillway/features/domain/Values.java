@@ -2,6 +2,7 @@ package dev.spillway.features.domain;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Between the bits that state keeps and the objects that callers see. */
 public final class Values {
@@ -41,5 +42,23 @@ public final class Values {
             }
         }
         return a.length() - b.length();
+    }
+
+    /** The order of two values of a type other than string; −0.0 comes before 0.0. */
+    static int compareBits(FieldType type, long a, long b) {
+        return type.isFloating()
+                ? Double.compare(Double.longBitsToDouble(a), Double.longBitsToDouble(b))
+                : Long.compare(a, b);
+    }
+
+    /** The order of two tie breaks of one field; none comes first. */
+    static int compareTies(@Nullable Object a, @Nullable Object b) {
+        if (a == null || b == null) {
+            return Boolean.compare(a != null, b != null);
+        }
+        if (a instanceof Long number) {
+            return number.compareTo((Long) b);
+        }
+        return a instanceof Double number ? number.compareTo((Double) b) : compareUtf8((String) a, (String) b);
     }
 }

@@ -1,0 +1,152 @@
+package dev.spillway.features.domain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A group made ready to work: it reads events, keeps states and answers for them. Immutable. */
+public final class FeatureGroup {
+    private final GroupDefinition definition;
+    private final GroupLayout layout;
+    private final StateCodec codec;
+    private final EntityKeys keys;
+    private final OptionalLong lifeMicros;
+    private final Map<String, Integer> positions = new LinkedHashMap<>();
+
+    public FeatureGroup(GroupDefinition definition) {
+        this.definition = definition;
+        this.layout = GroupLayout.of(definition.features());
+        this.codec = new StateCodec(this);
+        this.keys = new EntityKeys(definition.entity());
+        this.lifeMicros = life(definition);
+        definition.features().forEach(f -> positions.put(f.name(), positions.size()));
+    }
+
+    private static OptionalLong life(GroupDefinition definition) {
+        if (definition.ttlMicros().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long life = Math.max(definition.ttlMicros().getAsLong(), definition.latenessMicros());
+        for (FeatureDefinition feature : definition.features()) {
+            life = feature.window().isLifetime()
+                    ? life
+                    : Math.max(life, feature.window().widthMicros());
+        }
+        return OptionalLong.of(life);
+    }
+
+    public GroupDefinition definition() {
+        return definition;
+    }
+
+    GroupLayout layout() {
+        return layout;
+    }
+
+    StateCodec codec() {
+        return codec;
+    }
+
+    long latenessMicros() {
+        return definition.latenessMicros();
+    }
+
+    /** The age beyond which an entity is deleted; empty for a group without a ttl. */
+    OptionalLong lifeMicros() {
+        return lifeMicros;
+    }
+
+    /** Something to read events with, for one thread. */
+    public Intake newIntake() {
+        return new Intake(this);
+    }
+
+    /** The state of an entity before its first event. */
+    public EntityState newState() {
+        return new EntityState(this, EntityState.Parts.NONE);
+    }
+
+    /**
+     * The state that was encoded as a row, whose parts are loaded when needed.
+     *
+     * @throws IllegalStateException if it was written for another definition
+     */
+    public EntityState decodeRow(byte[] row, EntityState.Parts parts) {
+        return codec.readRow(row, parts);
+    }
+
+    /** The state that {@link EntityState#encodeWhole} encoded. It can be evaluated; it knows no event ids. */
+    public EntityState decodeWhole(byte[] bytes) {
+        return codec.readWhole(bytes);
+    }
+
+    /** The position of a feature in {@link FeatureVector#values}; null if the group has no such feature. */
+    public @Nullable Integer position(String feature) {
+        return positions.get(feature);
+    }
+
+    /**
+     * What is to be told of an entity after its state has taken in events.
+     *
+     * @param entityKey as {@link Intake#key} gave it
+     */
+    public Update update(String entityKey, EntityState state) {
+        FeatureVector vector = state.evaluate(state.newestMicros() + 1, true);
+        var values = new TreeMap<String, @Nullable Object>();
+        positions.forEach((name, position) -> values.put(name, vector.values()[position]));
+        return new Update(
+                Update.key(definition.name(), entityKey),
+                definition.name(),
+                definition.version(),
+                keys.values(entityKey),
+                state.newestMicros(),
+                state.validUntilMicros(vector),
+                state.dueMicros(),
+                state.nextRevision(),
+                values,
+                state.encodeWhole(),
+                vector.overflowed());
+    }
+
+    /** Between the entity's fields and its key. */
+    public EntityKeys keys() {
+        return keys;
+    }
+
+    /** What a look-up of an entity without state gets. */
+    public FeatureVector notFound(long atMicros) {
+        return FeatureVector.notFound(definition.features().size(), atMicros);
+    }
+
+    /**
+     * The caller's view of a vector: the features asked for, with defaults where a value is missing for want of data.
+     *
+     * @param features names of this group's features; empty: all
+     */
+    public Answer answer(Map<String, Object> entity, FeatureVector vector, List<String> features, Origin origin) {
+        var asked = features.isEmpty() ? positions.keySet() : features;
+        var answers = new ArrayList<Answer.Featured>(asked.size());
+        for (String name : asked) {
+            Integer position = positions.get(name);
+            if (position == null) {
+                throw new IllegalArgumentException("group " + definition.name() + " has no feature " + name);
+            }
+            FeatureDefinition feature = definition.features().get(position);
+            Status status = vector.statuses()[position];
+            Object value = vector.values()[position];
+            boolean replaced = (status == Status.NOT_FOUND || status == Status.NULL_VALUE || status == Status.INVALID)
+                    && feature.otherwise().isPresent();
+            boolean unanswered = status == Status.INVALID;
+            answers.add(new Answer.Featured(
+                    name,
+                    replaced ? feature.otherwise().get() : value,
+                    status,
+                    replaced || unanswered ? Origin.DEFAULT : origin));
+        }
+        return new Answer(definition.name(), entity, vector.atMicros(), vector.eventTimeMicros(), answers);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.spillway.features.domain;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All features of one entity at an instant, in the order of the definition, before defaults.
+ *
+ * @param eventTimeMicros the newest admitted event before the instant; empty if there is none, or the entity's life is over
+ * @param values Boolean, Integer, Long, Float, Double, String, Instant or null
+ * @param overflowed whether a sum of integers is null because it does not fit
+ */
+@SuppressWarnings("ArrayRecordComponent") // read on the hot path, made once, never compared
+public record FeatureVector(
+        long atMicros,
+        OptionalLong eventTimeMicros,
+        @Nullable Object[] values,
+        Status[] statuses,
+        boolean overflowed) {
+
+    static FeatureVector notFound(int features, long atMicros) {
+        var statuses = new Status[features];
+        Arrays.fill(statuses, Status.NOT_FOUND);
+        return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, false);
+    }
+}

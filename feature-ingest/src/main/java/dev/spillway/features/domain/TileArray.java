@@ -1,0 +1,108 @@
+package dev.spillway.features.domain;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tiles of one shape, oldest first, side by side in flat arrays: a tile is the partial result of all accumulators over
+ * the events of one hop. Flat, since a busy entity has hundreds of them and an object each would cost more than the
+ * numbers in it.
+ */
+final class TileArray {
+    final TileShape shape;
+    private long[] starts;
+    long[] bits;
+
+    @Nullable
+    Object[] refs;
+
+    private int size;
+
+    TileArray(TileShape shape, int capacity) {
+        this.shape = shape;
+        starts = new long[capacity];
+        bits = new long[capacity * shape.longs()];
+        refs = new Object[capacity * shape.refs()];
+    }
+
+    /** One empty tile, to merge into. */
+    static TileArray single(TileShape shape) {
+        var tiles = new TileArray(shape, 1);
+        tiles.insert(0, 0);
+        return tiles;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long start(int tile) {
+        return starts[tile];
+    }
+
+    /** The first tile that starts at or after the instant; {@link #size()} if there is none. */
+    int firstFrom(long startMicros) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (starts[middle] < startMicros) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Makes room at the index for an empty tile. */
+    void insert(int at, long startMicros) {
+        if (size == starts.length) {
+            grow();
+        }
+        move(at, at + 1, size - at);
+        size++;
+        starts[at] = startMicros;
+        empty(at);
+    }
+
+    /** Makes the tile what it was before any event. */
+    void empty(int tile) {
+        System.arraycopy(shape.identity(), 0, bits, tile * shape.longs(), shape.longs());
+        Arrays.fill(refs, tile * shape.refs(), (tile + 1) * shape.refs(), null);
+    }
+
+    void removeFirst(int count) {
+        move(count, 0, size - count);
+        Arrays.fill(refs, (size - count) * shape.refs(), size * shape.refs(), null);
+        size -= count;
+    }
+
+    /** Makes a tile here equal to one there, its start apart. */
+    void set(int tile, TileArray from, int fromTile) {
+        System.arraycopy(from.bits, fromTile * shape.longs(), bits, tile * shape.longs(), shape.longs());
+        System.arraycopy(from.refs, fromTile * shape.refs(), refs, tile * shape.refs(), shape.refs());
+    }
+
+    TileArray copy() {
+        var copy = new TileArray(shape, Math.max(1, size));
+        System.arraycopy(starts, 0, copy.starts, 0, size);
+        System.arraycopy(bits, 0, copy.bits, 0, size * shape.longs());
+        System.arraycopy(refs, 0, copy.refs, 0, size * shape.refs());
+        copy.size = size;
+        return copy;
+    }
+
+    private void move(int from, int to, int count) {
+        System.arraycopy(starts, from, starts, to, count);
+        System.arraycopy(bits, from * shape.longs(), bits, to * shape.longs(), count * shape.longs());
+        System.arraycopy(refs, from * shape.refs(), refs, to * shape.refs(), count * shape.refs());
+    }
+
+    private void grow() {
+        int capacity = Math.max(4, size + (size >> 1));
+        starts = Arrays.copyOf(starts, capacity);
+        bits = Arrays.copyOf(bits, capacity * shape.longs());
+        refs = Arrays.copyOf(refs, capacity * shape.refs());
+    }
+}

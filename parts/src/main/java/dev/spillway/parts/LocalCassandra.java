@@ -1,0 +1,140 @@
+package dev.spillway.parts;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A Cassandra cluster of one node, in a JVM of Java 17: it knows no newer one. Its data centre is {@link #DATA_CENTRE}.
+ *
+ * @param directory where its settings, log and data are; a second start resumes from it
+ * @param port where clients reach it, on the loopback address
+ * @param storagePort where its nodes would reach each other
+ * @param jmxPort where {@code nodetool} reaches it
+ */
+public record LocalCassandra(Installation installation, Path directory, int port, int storagePort, int jmxPort) {
+
+    /** What drivers are told as the local data centre. */
+    public static final String DATA_CENTRE = "dc1";
+
+    /** Measured: 8 s; this is for a machine under load. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(150);
+
+    /** Measured: 6 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final List<String> DIRECTORIES =
+            List.of("conf", "data", "commitlog", "hints", "saved_caches", "cdc_raw", "logs");
+
+    private static final List<String> EXPORTS = List.of(
+            "java.base/jdk.internal.misc",
+            "java.base/jdk.internal.ref",
+            "java.base/sun.nio.ch",
+            "java.base/java.lang.ref",
+            "java.base/java.lang.reflect",
+            "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+            "java.rmi/sun.rmi.registry",
+            "java.rmi/sun.rmi.server",
+            "java.sql/java.sql",
+            "jdk.unsupported/sun.misc",
+            "jdk.compiler/com.sun.tools.javac.file");
+
+    private static final List<String> OPENS = List.of(
+            "java.base/java.lang.module",
+            "java.base/jdk.internal.loader",
+            "java.base/jdk.internal.ref",
+            "java.base/jdk.internal.reflect",
+            "java.base/jdk.internal.math",
+            "java.base/jdk.internal.module",
+            "java.base/jdk.internal.util.jar",
+            "java.base/jdk.internal.misc",
+            "java.base/sun.nio.ch",
+            "java.base/java.io",
+            "java.base/java.nio",
+            "java.base/java.net",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/java.lang",
+            "java.base/java.lang.reflect",
+            "jdk.management/com.sun.management.internal");
+
+    /**
+     * Starts it, and returns when clients can use it.
+     *
+     * @param progress told in a few words what is going on
+     * @throws MachineUnfitException if there is no Java 17, a port is taken, or someone else uses the directory
+     * @throws PartFailedException if it does not get ready
+     */
+    public Part start(Consumer<String> progress) throws InterruptedException {
+        Path home = directory.toAbsolutePath().normalize();
+        Path java = Jdk.seventeen(System.getenv());
+        for (int used : List.of(port, storagePort, jmxPort)) {
+            Ports.requireFree("cassandra", used);
+        }
+        writeSettings(home);
+        var launch = new Launch(
+                "cassandra",
+                home,
+                command(home, java),
+                "127.0.0.1:" + port,
+                Readiness.whenTheLogSays("Starting listening for CQL clients"),
+                READY_WITHIN,
+                PATIENCE);
+        return ChildPart.start(launch, progress);
+    }
+
+    private void writeSettings(Path home) {
+        try {
+            for (String name : DIRECTORIES) {
+                Files.createDirectories(home.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var values = Map.of(
+                "home", home.toString(),
+                "port", Integer.toString(port),
+                "storage-port", Integer.toString(storagePort));
+        Path conf = home.resolve("conf");
+        Settings.write("cassandra.yaml", values, conf.resolve("cassandra.yaml"));
+        Settings.write(
+                "cassandra-rackdc.properties", Map.of("dc", DATA_CENTRE), conf.resolve("cassandra-rackdc.properties"));
+        Settings.write("logback-cassandra.xml", Map.of(), conf.resolve("logback.xml"));
+    }
+
+    private List<String> command(Path home, Path java) {
+        Path conf = home.resolve("conf");
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.addAll(List.of("-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m"));
+        command.addAll(List.of("-XX:+PerfDisableSharedMem", "-ea", "-da:net.openhft..."));
+        command.addAll(List.of(
+                "-Djdk.attach.allowAttachSelf=true",
+                "-Djava.net.preferIPv4Stack=true",
+                "-Dlogback.configurationFile=" + conf.resolve("logback.xml"),
+                "-Dcassandra.config=" + conf.resolve("cassandra.yaml").toUri(),
+                "-Dcassandra-rackdc.properties="
+                        + conf.resolve("cassandra-rackdc.properties").toUri(),
+                "-Dcassandra.storagedir=" + home,
+                "-Dcassandra.logdir=" + home.resolve("logs"),
+                "-Dcassandra.jmx.local.port=" + jmxPort,
+                "-Dcassandra-foreground=yes",
+                // waits for peers and roles that a cluster of one does not have
+                "-Dcassandra.ring_delay_ms=1000",
+                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+                "-Dcassandra.superuser_setup_delay_ms=0"));
+        EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
+        OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        command.addAll(List.of("-cp", conf + File.pathSeparator + installation.cassandraClassPath()));
+        command.add("org.apache.cassandra.service.CassandraDaemon");
+        return command;
+    }
+}

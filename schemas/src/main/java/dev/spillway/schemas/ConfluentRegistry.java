@@ -1,0 +1,137 @@
+package dev.spillway.schemas;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientConfig;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.Schema;
+
+/** A registry that speaks Confluent's protocol, asked through Confluent's own client, which keeps the answers. */
+public final class ConfluentRegistry implements SchemaRegistry, AutoCloseable {
+
+    /** Schemas kept; one more throws out another, which is then asked for again. */
+    private static final int CAPACITY = 1_000;
+
+    /**
+     * What the client is told unless the user says otherwise. It waits a minute by default, which a record in hand
+     * cannot; and it would ask for an unknown id again with every record that carries it.
+     */
+    private static final Map<String, Object> DEFAULTS = Map.of(
+            SchemaRegistryClientConfig.HTTP_CONNECT_TIMEOUT_MS, 2_000,
+            SchemaRegistryClientConfig.HTTP_READ_TIMEOUT_MS, 5_000,
+            SchemaRegistryClientConfig.MAX_RETRIES_CONFIG, 1,
+            SchemaRegistryClientConfig.RETRIES_WAIT_MS_CONFIG, 100,
+            SchemaRegistryClientConfig.LATEST_CACHE_TTL_CONFIG, 0L,
+            SchemaRegistryClientConfig.MISSING_ID_CACHE_TTL_CONFIG, 5L);
+
+    /** Confluent's error codes for "there is no such thing", as opposed to a 404 from a wrong address. */
+    private static final int NO_SUBJECT = 40401;
+
+    private static final int NO_VERSION = 40402;
+    private static final int NO_SCHEMA = 40403;
+
+    /** Statuses that are about the moment, not about the question: time-out, too many requests. */
+    private static final Set<Integer> PASSING = Set.of(408, 429);
+
+    private final String url;
+    private final SchemaRegistryClient client;
+
+    private ConfluentRegistry(String url, SchemaRegistryClient client) {
+        this.url = url;
+        this.client = client;
+    }
+
+    /**
+     * A registry at an address; it is not asked yet.
+     *
+     * @param url one or more addresses, joined by commas, that are tried in turn
+     * @param settings Confluent's client settings, such as {@code basic.auth.user.info}; may be empty
+     */
+    public static ConfluentRegistry at(String url, Map<String, ?> settings) {
+        Map<String, Object> all = new HashMap<>(DEFAULTS);
+        all.putAll(settings);
+        List<String> urls = List.of(url.split(","));
+        return new ConfluentRegistry(
+                url, new CachedSchemaRegistryClient(urls, CAPACITY, List.of(new AvroSchemaProvider()), all));
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        try {
+            return client.register(subject, new AvroSchema(schema));
+        } catch (RestClientException e) {
+            throw failure("register a schema of subject " + subject, e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public Schema byId(int id) throws UnknownSchemaException {
+        try {
+            var parsed = client.getSchemaById(id);
+            if (parsed instanceof AvroSchema avro) {
+                return avro.rawSchema();
+            }
+            throw new UnknownSchemaException(id);
+        } catch (RestClientException e) {
+            if (e.getErrorCode() == NO_SCHEMA) {
+                throw new UnknownSchemaException(id);
+            }
+            throw failure("find the schema with id " + id, e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public Optional<Schema> latest(String subject) {
+        try {
+            String text = client.getLatestSchemaMetadata(subject).getSchema();
+            return Optional.of(new Schema.Parser().parse(text));
+        } catch (RestClientException e) {
+            if (e.getErrorCode() == NO_SUBJECT || e.getErrorCode() == NO_VERSION) {
+                return Optional.empty();
+            }
+            throw failure("find the latest schema of subject " + subject, e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void requireBackward(String subject) {
+        try {
+            client.updateCompatibility(subject, "BACKWARD");
+        } catch (RestClientException e) {
+            throw failure("make subject " + subject + " BACKWARD compatible", e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+
+    private RuntimeException failure(String doing, RestClientException e) {
+        if (e.getStatus() >= 500 || PASSING.contains(e.getStatus())) {
+            return unreachable(e);
+        }
+        return new RegistryRefusedException(
+                "schema registry at " + url + " refused to " + doing + ": " + e.getMessage(), e);
+    }
+
+    private RegistryUnreachableException unreachable(Exception e) {
+        return new RegistryUnreachableException("no answer from the schema registry at " + url + ": " + e, e);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.spillway.schemas;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records of one of our schemas in the wire format, and reads those that any version of it wrote. A null record
+ * is a tombstone both ways. May be shared by threads.
+ *
+ * <p>The schema is registered for a topic's values when the first record is written to it. Bytes that are not such a
+ * record throw {@link SerializationException}, with an {@link UnknownSchemaException} as its cause if it is the schema
+ * id that is not known. {@link RegistryUnreachableException} passes through: it is not the record's fault.
+ */
+public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
+
+    static {
+        TrustedRecords.trust();
+    }
+
+    /** A first guess at a record's size; the buffer grows. */
+    private static final int TYPICAL_BYTES = 512;
+
+    private final Schema schema;
+    private final SchemaRegistry registry;
+    private final SpecificData model;
+    private final DatumWriter<T> writer;
+    private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
+    private final Map<Integer, DatumReader<T>> readersById = new ConcurrentHashMap<>();
+
+    private RecordSerde(Class<T> type, SchemaRegistry registry) {
+        this.schema = SpecificData.get().getSchema(type);
+        this.registry = registry;
+        this.model = SpecificData.getForClass(type);
+        this.writer = new SpecificDatumWriter<>(schema, model);
+    }
+
+    /** The serde of a generated record class. */
+    public static <T extends SpecificRecord> RecordSerde<T> of(Class<T> type, SchemaRegistry registry) {
+        return new RecordSerde<>(type, registry);
+    }
+
+    @Override
+    public Serializer<T> serializer() {
+        return this::write;
+    }
+
+    @Override
+    public Deserializer<T> deserializer() {
+        return (topic, bytes) -> read(bytes);
+    }
+
+    private byte @Nullable [] write(String topic, @Nullable T value) {
+        if (value == null) {
+            return null;
+        }
+        var out = new ByteArrayOutputStream(TYPICAL_BYTES);
+        Wire.writeHeader(out, idsByTopic.computeIfAbsent(topic, this::register));
+        try {
+            var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            writer.write(value, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private int register(String topic) {
+        return registry.register(Wire.valueSubject(topic), RegisteredForm.of(schema));
+    }
+
+    private @Nullable T read(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        if (!Wire.isFramed(bytes)) {
+            throw new SerializationException("not in the wire format: " + bytes.length + " bytes");
+        }
+        DatumReader<T> reader = reader(Wire.schemaId(bytes));
+        var decoder =
+                DecoderFactory.get().binaryDecoder(bytes, Wire.HEADER_BYTES, bytes.length - Wire.HEADER_BYTES, null);
+        try {
+            return reader.read(null, decoder);
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
+            // the last two are what Avro throws for a branch that a union does not have, and for a length beyond its
+            // limits
+            throw new SerializationException("not a " + schema.getFullName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private DatumReader<T> reader(int id) {
+        DatumReader<T> known = readersById.get(id);
+        if (known != null) {
+            return known;
+        }
+        try {
+            var made = new SpecificDatumReader<T>(registry.byId(id), schema, model);
+            DatumReader<T> before = readersById.putIfAbsent(id, made);
+            return before == null ? made : before;
+        } catch (UnknownSchemaException e) {
+            throw new SerializationException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.spillway.topologies;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** What each kind of Kafka client of ours is configured with, so that TLS and SASL reach all of them. */
+public final class KafkaClients {
+    private KafkaClients() {}
+
+    static final Key<String> BOOTSTRAP = Key.string(
+                    "kafka.bootstrap.servers",
+                    "127.0.0.1:9092",
+                    "Brokers to begin with, as `host:port` with commas between.")
+            .must(text -> !text.isBlank(), "must name a broker");
+    static final Key<Duration> LINGER = Key.duration(
+            "service.linger",
+            Duration.ofMillis(5),
+            "How long a producer waits to fill a batch: more of it means fewer requests, and later records.");
+
+    /** All that an operator may set for Kafka clients by a key of ours; the rest goes by prefix. */
+    public static final List<Key<?>> KEYS = List.of(BOOTSTRAP, LINGER);
+
+    public static Map<String, Object> admin(Settings set) {
+        return client(set, Passthrough.ADMIN);
+    }
+
+    /** For a consumer outside a topology: it sees what is committed, and commits its offsets itself. */
+    public static Map<String, Object> consumer(Settings set, String group) {
+        Map<String, Object> config = client(set, Passthrough.CONSUMER);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return config;
+    }
+
+    /** For a producer outside a topology. */
+    public static Map<String, Object> producer(Settings set) {
+        Map<String, Object> config = client(set, Passthrough.PRODUCER);
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, (int) set.get(LINGER).toMillis());
+        config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return config;
+    }
+
+    private static Map<String, Object> client(Settings set, Passthrough own) {
+        var config = new HashMap<String, Object>(set.passed(Passthrough.KAFKA));
+        config.putAll(set.passed(own));
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, set.get(BOOTSTRAP));
+        return config;
+    }
+}

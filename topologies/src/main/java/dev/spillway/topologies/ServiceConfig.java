@@ -1,0 +1,119 @@
+package dev.spillway.topologies;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
+
+/**
+ * All that an operator may set for running a topology, and what Kafka Streams makes of it.
+ *
+ * @param application the application id: names the group, the changelogs and the transactions
+ * @param standbys how many further instances keep a copy of each state
+ */
+public record ServiceConfig(Settings set, String application, int standbys) {
+
+    static final Key<String> INSTANCE = Key.string(
+            "service.instance",
+            "",
+            "This instance's name, unlike any other instance's and the same after a restart: coming back under it within "
+                    + "`consumer.session.timeout.ms` moves no partition. Empty: each start is a new member.");
+    static final Key<Integer> THREADS = Key.integer("service.threads", 1, "Stream threads of each topology.")
+            .must(threads -> threads >= 1, "must be at least 1");
+    static final Key<Integer> STANDBYS = Key.integer(
+                    "service.standbys",
+                    0,
+                    "Further instances that keep a copy of each state, to take over without reading it back.")
+            .must(standbys -> standbys >= 0, "must not be negative");
+    static final Key<String> STATE_DIR = Key.string(
+            "service.state.dir",
+            ".spillway/state",
+            "Folder for local state. Losing it costs time, not data: it is read back.");
+    static final Key<Duration> COMMIT_INTERVAL = Key.duration(
+                    "service.commit.interval",
+                    Duration.ofMillis(500),
+                    "How often a transaction is committed. Less of it means that others see results sooner, more that less is "
+                            + "written: a row changed many times in between is written once.")
+            .must(interval -> interval.toMillis() >= 10, "must be at least 10ms");
+
+    /** Write-back stores learn of a commit from Kafka Streams' record cache: without one they would write on every change. */
+    static final Key<Long> CACHE = Key.bytes(
+                    "service.cache", 16L << 20, "Heap of each topology for Kafka Streams' record cache.")
+            .must(
+                    bytes -> bytes >= 1L << 20,
+                    "must be at least 1MiB, as state is written back when this cache is flushed");
+
+    /** All that an operator may set for a service, whatever it does. */
+    public static final List<Key<?>> KEYS = Stream.of(
+                    List.<Key<?>>of(INSTANCE, THREADS, STANDBYS, STATE_DIR, COMMIT_INTERVAL, CACHE),
+                    KafkaClients.KEYS,
+                    RocksDbMemory.KEYS)
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableList());
+
+    /** What is set, for one topology under its own name. */
+    public static ServiceConfig of(TopologySpec spec, Settings set) {
+        return new ServiceConfig(set, spec.name(), set.get(STANDBYS));
+    }
+
+    /** The same, with a number of standbys that a definition asks for. */
+    public ServiceConfig withStandbys(int standbys) {
+        return new ServiceConfig(set, application, standbys);
+    }
+
+    Path stateDir() {
+        return Path.of(set.get(STATE_DIR));
+    }
+
+    /** The one place where Kafka Streams is configured. */
+    Map<String, Object> streams(RocksDbMemory memory) {
+        var config = new HashMap<String, Object>(set.passed(Passthrough.KAFKA));
+        config.putAll(set.passed(Passthrough.STREAMS));
+        set.passed(Passthrough.PRODUCER).forEach((name, text) -> config.put(StreamsConfig.producerPrefix(name), text));
+        set.passed(Passthrough.CONSUMER).forEach((name, text) -> config.put(StreamsConfig.consumerPrefix(name), text));
+        set.passed(Passthrough.ADMIN).forEach((name, text) -> config.put(StreamsConfig.adminClientPrefix(name), text));
+
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, set.get(KafkaClients.BOOTSTRAP));
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, set.get(THREADS));
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+        config.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                set.get(COMMIT_INTERVAL).toMillis());
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, set.get(CACHE));
+        config.put(StreamsConfig.STATE_DIR_CONFIG, set.get(STATE_DIR));
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        config.put(BoundedRocksDb.MEMORY, memory);
+        config.putIfAbsent(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, RecordingLevel.INFO.name());
+        putHandlers(config);
+        putClients(config);
+        return config;
+    }
+
+    /** Sources are bytes and judged by us, so whatever fails here is a fault of ours or of a part: to go on would lose a record. */
+    private static void putHandlers(Map<String, Object> config) {
+        config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
+        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        config.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+    }
+
+    private void putClients(Map<String, Object> config) {
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), (int)
+                set.get(KafkaClients.LINGER).toMillis());
+        config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        if (!set.get(INSTANCE).isEmpty()) {
+            config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), set.get(INSTANCE));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.spillway.topologies;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one topology until it is closed or fails: exactly once, its memory bounded, its state in a folder that may be lost. A
+ * failure stops the whole of it, since a thread that replaces itself would hide a loop; whoever supervises the process restarts it.
+ *
+ * <pre>
+ *   start ──▶ joining, restoring ──▶ running ◀──▶ rebalancing
+ *                    │                  │
+ *                    └──── fails ───────┴──▶ ended FAILED        close ──▶ ended DONE
+ * </pre>
+ */
+public final class StreamsService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsService.class);
+
+    /** How long {@link #close()} lets a topology commit and close its stores. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String application;
+    private final Path stateDir;
+    private final KafkaStreams streams;
+    private final CompletableFuture<Boolean> ran = new CompletableFuture<>();
+    private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * Prepares to run.
+     *
+     * @throws InvalidSettingsException if no client can be made of the settings
+     */
+    public StreamsService(TopologySpec spec, ServiceConfig config, RocksDbMemory memory) {
+        this.application = config.application();
+        this.stateDir = config.stateDir();
+        this.streams = client(spec, config, memory);
+        streams.setUncaughtExceptionHandler(this::fail);
+        streams.setStateListener((now, before) -> moved(now));
+    }
+
+    private static KafkaStreams client(TopologySpec spec, ServiceConfig config, RocksDbMemory memory) {
+        try {
+            return new KafkaStreams(spec.build(), new StreamsConfig(config.streams(memory)));
+        } catch (KafkaException e) {
+            String why = e.getCause() instanceof KafkaException cause ? cause.getMessage() : e.getMessage();
+            throw new InvalidSettingsException(
+                    List.of("Kafka refuses the settings of " + config.application() + ": " + why));
+        }
+    }
+
+    private StreamThreadExceptionResponse fail(Throwable cause) {
+        failure = cause;
+        LOG.atError().addKeyValue("application", application).setCause(cause).log("topology failed, shutting it down");
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private void moved(State now) {
+        LOG.atInfo()
+                .addKeyValue("application", application)
+                .addKeyValue("state", now)
+                .log("topology changed state");
+        if (now == State.RUNNING) {
+            ran.complete(true);
+        } else if (now == State.ERROR || now == State.NOT_RUNNING) {
+            ran.complete(false);
+            ended.complete(now == State.ERROR || failure().isPresent() ? ExitCode.FAILED : ExitCode.DONE);
+        }
+    }
+
+    public String application() {
+        return application;
+    }
+
+    /**
+     * Begins to run, and returns at once.
+     *
+     * @throws InvalidSettingsException if the folder for state cannot be written
+     */
+    public void start() {
+        try {
+            Files.createDirectories(stateDir);
+        } catch (IOException e) {
+            throw new InvalidSettingsException(List.of(
+                    ServiceConfig.STATE_DIR.name() + ": cannot make the folder " + stateDir + ": " + e.getMessage()));
+        }
+        if (!Files.isWritable(stateDir)) {
+            throw new InvalidSettingsException(
+                    List.of(ServiceConfig.STATE_DIR.name() + ": cannot write to the folder " + stateDir));
+        }
+        streams.start();
+    }
+
+    public State state() {
+        return streams.state();
+    }
+
+    /** What Kafka Streams itself offers: queries of stores, metadata, metrics. Not to be started or closed. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Waits until it has run for the first time; false if it has not by then, or never will. */
+    public boolean awaitRunning(Duration atMost) throws InterruptedException {
+        try {
+            return ran.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes this exceptionally", e);
+        }
+    }
+
+    /** Done when it has ended, by itself or because it was told to. */
+    public CompletableFuture<ExitCode> ended() {
+        return ended.copy();
+    }
+
+    /** What made it fail; empty as long as nothing has. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** How it does, for {@link Health#add}. */
+    public Health.Status status() {
+        State now = streams.state();
+        if (now == State.RUNNING) {
+            return Health.Status.up();
+        }
+        if (failure().isPresent() || now == State.ERROR || now == State.PENDING_ERROR) {
+            return Health.Status.down(application + " failed; the log says why");
+        }
+        if (now == State.CREATED) {
+            return Health.Status.starting(application + " has not been started");
+        }
+        if (now == State.REBALANCING) {
+            return ran.isDone()
+                    ? Health.Status.waiting(application + " waits for its group to share out the work")
+                    : Health.Status.starting(application + " joins its group and restores its state");
+        }
+        return Health.Status.down(application + " has stopped");
+    }
+
+    /** Closes, and stays a member of its group if it is a static one, so that it may be back before its work is given away. */
+    @Override
+    public void close() {
+        close(PATIENCE);
+    }
+
+    /** As {@link #close()}; false if it had not closed by then. */
+    public boolean close(Duration atMost) {
+        return close(atMost, GroupMembershipOperation.REMAIN_IN_GROUP);
+    }
+
+    /** Closes for good, or for long: its work is given to others at once. False if it had not closed by then. */
+    public boolean closeAndLeave(Duration atMost) {
+        return close(atMost, GroupMembershipOperation.LEAVE_GROUP);
+    }
+
+    private boolean close(Duration atMost, GroupMembershipOperation membership) {
+        return streams.close(CloseOptions.groupMembershipOperation(membership).withTimeout(atMost));
+    }
+}

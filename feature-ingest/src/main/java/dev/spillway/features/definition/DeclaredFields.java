@@ -105,7 +105,7 @@ final class DeclaredFields {
         Optional<CompiledExpression> expression = expression(node, what);
         if (expression.isPresent() && expression.get().type() != FieldType.BOOLEAN) {
             String type = TypeNames.of(expression.get().type());
-            reader.fault(node, what + " must be a boolean, not a " + type, "compare it with something");
+            reader.fault(node, what + " must be boolean, not " + type, "compare it with something");
             return Optional.empty();
         }
         return expression;

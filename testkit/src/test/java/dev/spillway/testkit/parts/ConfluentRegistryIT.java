@@ -7,13 +7,24 @@ import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.RegistryRefusedException;
 import dev.spillway.schemas.RegistryUnreachableException;
 import dev.spillway.schemas.SchemaRegistry;
+import dev.spillway.schemas.UnknownSchemaException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(RealPartsExtension.class)
 class ConfluentRegistryIT extends SchemaRegistryContract {
+
+    private static final String JSON_SCHEMA = """
+            {"schemaType": "JSON",
+             "schema": "{\\"$schema\\": \\"http://json-schema.org/draft-07/schema#\\", \\"type\\": \\"object\\"}"}
+            """;
 
     private String url = "";
     private ConfluentRegistry registry = ConfluentRegistry.at("http://127.0.0.1:1", Map.of());
@@ -40,6 +51,21 @@ class ConfluentRegistryIT extends SchemaRegistryContract {
 
         assertThatThrownBy(() -> nowhere.byId(1)).isInstanceOf(RegistryUnreachableException.class);
         assertThatThrownBy(() -> nowhere.latest("trips-value")).isInstanceOf(RegistryUnreachableException.class);
+    }
+
+    /** Another client may have registered it; our records cannot be in it. */
+    @Test
+    void saysThatAnIdIsOfAnotherKindOfSchema() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(url + "/subjects/json-" + UUID.randomUUID() + "/versions"))
+                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON_SCHEMA))
+                .build();
+        String answer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        int id = Integer.parseInt(answer.replaceAll(".*\"id\":(\\d+).*", "$1"));
+
+        assertThatThrownBy(() -> registry.byId(id)).isInstanceOf(UnknownSchemaException.class);
     }
 
     /** A 404 of a wrong path is no statement about the id: every record would be given up as unreadable. */

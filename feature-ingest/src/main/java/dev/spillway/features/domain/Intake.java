@@ -102,15 +102,12 @@ public final class Intake {
 
     private boolean readTime(Event event, long recordMicros) {
         Optional<Field> field = definition.source().timestamp();
-        long time = recordMicros;
-        if (field.isPresent()) {
-            if (!event.isPresent(field.get().slot())) {
-                rejected(Rejection.MISSING_FIELD, field.get().name() + " is null: the event has no time");
-                return false;
-            }
-            time = event.bits(field.get().slot());
+        if (field.isPresent() && !event.isPresent(field.get().slot())) {
+            rejected(Rejection.MISSING_FIELD, field.get().name() + " is null: the event has no time");
+            return false;
         }
-        if (time < YEAR_1 || time >= YEAR_10000) {
+        long time = field.isPresent() ? event.bits(field.get().slot()) : recordMicros;
+        if (!isTime(time)) {
             rejected(Rejection.BAD_TIMESTAMP, "epoch µs " + time + " is not a time between the years 1 and 9999");
             return false;
         }
@@ -123,6 +120,23 @@ public final class Intake {
         inputs.timeMicros = time;
         shown = true;
         return true;
+    }
+
+    private static boolean isTime(long micros) {
+        return micros >= YEAR_1 && micros < YEAR_10000;
+    }
+
+    /**
+     * The event's time, whatever else the group makes of the event: what the source has shown of its clock. Empty if there is
+     * no time in it, or one that makes a BAD_TIMESTAMP.
+     */
+    public OptionalLong shownMicros(Event event, long recordMicros) {
+        Optional<Field> field = definition.source().timestamp();
+        if (field.isPresent() && !event.isPresent(field.get().slot())) {
+            return OptionalLong.empty();
+        }
+        long time = field.isPresent() ? event.bits(field.get().slot()) : recordMicros;
+        return isTime(time) && time - recordMicros <= FUTURE_MICROS ? OptionalLong.of(time) : OptionalLong.empty();
     }
 
     private void readId(Event event) {

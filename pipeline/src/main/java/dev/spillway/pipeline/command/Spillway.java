@@ -52,6 +52,7 @@ public final class Spillway {
         var failures = new Failures(spillway, err);
         return new CommandLine(spillway)
                 .addSubcommand(new LookupCommand(out))
+                .addSubcommand(new ReplayCommand(out, err))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(WIDTH)

@@ -1,6 +1,5 @@
 package dev.spillway.features.domain;
 
-import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,7 +36,6 @@ public final class Intake {
     private String key = "";
     private @Nullable Long id;
     private long skipped;
-    private boolean shown;
 
     Intake(FeatureGroup group) {
         this.definition = group.definition();
@@ -48,16 +46,6 @@ public final class Intake {
 
     /** Reads the event of a record with the given timestamp. */
     public Verdict read(Event event, long recordMicros) {
-        shown = false;
-        Verdict verdict = judge(event, recordMicros);
-        if (verdict == Verdict.FILTERED && definition.clock() == GroupClock.EVENT) {
-            // what the group filters has been shown by its source all the same
-            readTime(event, recordMicros);
-        }
-        return verdict;
-    }
-
-    private Verdict judge(Event event, long recordMicros) {
         Optional<Expression> filter = definition.source().filter();
         if (filter.isPresent()) {
             Verdict verdict = judge(event, filter.get());
@@ -118,7 +106,6 @@ public final class Intake {
             return false;
         }
         inputs.timeMicros = time;
-        shown = true;
         return true;
     }
 
@@ -214,11 +201,6 @@ public final class Intake {
 
     public long timeMicros() {
         return inputs.timeMicros;
-    }
-
-    /** The event's time if it has a sound one, whatever the verdict: what moves an event clock. */
-    public OptionalLong shownMicros() {
-        return shown ? OptionalLong.of(inputs.timeMicros) : OptionalLong.empty();
     }
 
     /** How many null or non-finite inputs were left out since this intake was made. */

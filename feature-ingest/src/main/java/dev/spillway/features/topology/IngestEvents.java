@@ -4,6 +4,7 @@ import dev.spillway.features.domain.EntityState;
 import dev.spillway.features.domain.EntityState.Admission;
 import dev.spillway.features.domain.Event;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Rejection;
 import dev.spillway.features.source.EventReader;
@@ -90,11 +91,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                putAside(
-                        record,
-                        originOf(record, read),
-                        Fault.of(reason, outcome.fault()),
-                        ingest.clocks().wallMicros());
+                putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
                 return;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
@@ -110,7 +107,12 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, boolean routed) {
             long skippedBefore = member.intake.skipped();
             Intake.Verdict verdict = member.intake.read(event, record.timestamp() * 1_000);
-            member.intake.shownMicros().ifPresent(t -> ingest.clocks().show(member.group.definition(), t));
+            if (member.group.definition().clock() == GroupClock.EVENT) {
+                // whatever the group makes of the event, its source has shown the time
+                member.intake
+                        .shownMicros(event, record.timestamp() * 1_000)
+                        .ifPresent(time -> ingest.clocks().show(member.group.definition(), time));
+            }
             if (verdict == Intake.Verdict.FILTERED) {
                 member.meters.filtered().increment();
             } else if (verdict == Intake.Verdict.REJECTED) {
@@ -198,15 +200,13 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     Reason.valueOf(rejection.name()),
                     detail,
                     member.group.definition().name());
-            long now = ingest.clocks().nowMicros(member.group.definition());
-            long at = now == ServiceClocks.UNSET ? ingest.clocks().wallMicros() : now;
-            putAside(record, originOf(record, read), fault, at);
+            putAside(record, originOf(record, read), fault);
         }
 
-        private void putAside(
-                FixedKeyRecord<SourceKey, byte[]> record, Quarantine.Origin origin, Fault fault, long atMicros) {
+        private void putAside(FixedKeyRecord<SourceKey, byte[]> record, Quarantine.Origin origin, Fault fault) {
             var asRead = new Record<byte[], byte[]>(record.key().bytes(), record.value(), record.timestamp());
-            var sealed = ingest.quarantine().seal(asRead, origin, fault, atMicros);
+            var sealed = ingest.quarantine()
+                    .seal(asRead, origin, fault, ingest.clocks().wallMicros());
             context.forward(record.withValue(new Outgoing.Raw(sealed)), FeatureIngestTopology.PUT_ASIDE);
         }
 

@@ -6,6 +6,7 @@ interface Patience {
     /**
      * Waits until the next try is due.
      *
+     * @param what does not answer, and where it should be
      * @param failures how many tries have failed in a row, from 1
      */
     void waitAfter(String what, Throwable why, int failures);

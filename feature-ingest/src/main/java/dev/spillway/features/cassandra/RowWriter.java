@@ -24,9 +24,9 @@ final class RowWriter {
     private static final int BEAT_MS = 200;
     private static final int BEAT_ANSWERS = 100;
 
+    private final CassandraConfig config;
     private final Map<String, RowStatements> statements;
     private final GroupClocks clocks;
-    private final int maxInFlight;
     private final SinkMeters meters;
     private final Patience patience;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
@@ -39,14 +39,14 @@ final class RowWriter {
             RowChange change, boolean deleted, @Nullable Throwable fault) {}
 
     RowWriter(
+            CassandraConfig config,
             Map<String, RowStatements> statements,
             GroupClocks clocks,
-            int maxInFlight,
             SinkMeters meters,
             Patience patience) {
+        this.config = config;
         this.statements = statements;
         this.clocks = clocks;
-        this.maxInFlight = maxInFlight;
         this.meters = meters;
         this.patience = patience;
     }
@@ -61,7 +61,7 @@ final class RowWriter {
         int inFlight = 0;
         @Nullable Throwable fault = null;
         for (int turn = 1; !open.isEmpty() || inFlight > 0; turn++) {
-            while (fault == null && !open.isEmpty() && inFlight < (failures == 0 ? maxInFlight : 1)) {
+            while (fault == null && !open.isEmpty() && inFlight < (failures == 0 ? config.maxInFlight() : 1)) {
                 send(open.remove());
                 inFlight++;
             }
@@ -81,7 +81,7 @@ final class RowWriter {
             }
             if (fault != null && inFlight == 0) {
                 failures++;
-                patience.waitAfter("cassandra", fault, failures);
+                patience.waitAfter(config.place(), fault, failures);
                 fault = null;
             }
         }

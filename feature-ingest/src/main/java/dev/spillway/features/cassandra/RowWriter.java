@@ -28,7 +28,7 @@ final class RowWriter {
     private final Map<String, RowStatements> statements;
     private final GroupClocks clocks;
     private final SinkMeters meters;
-    private final Patience patience;
+    private final Vigil vigil;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
     /** Tries that failed in a row; while there are any, one write at a time finds out whether it goes on. */
@@ -43,12 +43,12 @@ final class RowWriter {
             Map<String, RowStatements> statements,
             GroupClocks clocks,
             SinkMeters meters,
-            Patience patience) {
+            Vigil vigil) {
         this.config = config;
         this.statements = statements;
         this.clocks = clocks;
         this.meters = meters;
-        this.patience = patience;
+        this.vigil = vigil;
     }
 
     /**
@@ -67,7 +67,7 @@ final class RowWriter {
             }
             @Nullable Answer answer = answers.poll(BEAT_MS, TimeUnit.MILLISECONDS);
             if (answer == null || turn % BEAT_ANSWERS == 0) {
-                patience.beat();
+                vigil.beat();
             }
             if (answer == null) {
                 continue;
@@ -81,7 +81,7 @@ final class RowWriter {
             }
             if (fault != null && inFlight == 0) {
                 failures++;
-                patience.waitAfter(config.place(), fault, failures);
+                vigil.waitAfter(config.place(), fault, failures);
                 fault = null;
             }
         }
@@ -102,7 +102,7 @@ final class RowWriter {
     private void acknowledged(Answer answer) {
         if (failures > 0) {
             failures = 0;
-            patience.goOn();
+            vigil.goOn();
         }
         String group = answer.change.group().definition().name();
         if (answer.deleted) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While something does not answer, the partitions are paused and polled: nothing is taken, and the group keeps its member.
  */
-final class UpdateCarrier implements Patience, ConsumerRebalanceListener {
+final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(UpdateCarrier.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration LAG_TIMEOUT = Duration.ofSeconds(2);

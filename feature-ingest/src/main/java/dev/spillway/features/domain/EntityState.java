@@ -112,17 +112,31 @@ public final class EntityState {
             changedParts[layout.tiers().size()] = true;
             partsRevision++;
         }
+        include(inputs, clockMicros);
+        return Admission.ADMITTED;
+    }
+
+    /**
+     * Takes an event in that was admitted before, without judging it again: what a point-in-time answer is made of. Events
+     * may come in any order, and ids are not remembered.
+     *
+     * @param clockMicros the instant that is to be evaluated; it never goes back
+     */
+    public void include(Inputs inputs, long clockMicros) {
         newest = Math.max(newest, inputs.timeMicros);
         settle(clockMicros);
+        take(inputs, clockMicros);
+    }
+
+    private void take(Inputs inputs, long clockMicros) {
         if (inputs.timeMicros < clockMicros) {
             fold(inputs, clockMicros);
-        } else {
-            pending.add(inputs.copy());
-            if (pending.size() > PENDING) {
-                fold(pending.remove(oldestPending()), clockMicros);
-            }
+            return;
         }
-        return Admission.ADMITTED;
+        pending.add(inputs.copy());
+        if (pending.size() > PENDING) {
+            fold(pending.remove(oldestPending()), clockMicros);
+        }
     }
 
     private int oldestPending() {
@@ -271,7 +285,7 @@ public final class EntityState {
         OptionalLong due = dueMicros();
         boolean deleted = !ignoringDeletion && due.isPresent() && atMicros >= due.getAsLong();
         if (newestBefore == NEVER || deleted) {
-            return FeatureVector.notFound(layout.readings().size(), atMicros);
+            return group.notFound(atMicros);
         }
         var values = new @Nullable Object[layout.readings().size()];
         boolean overflow = false;

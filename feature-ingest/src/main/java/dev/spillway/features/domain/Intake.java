@@ -1,7 +1,9 @@
 package dev.spillway.features.domain;
 
+import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class Intake {
     private String key = "";
     private @Nullable Long id;
     private long skipped;
+    private boolean shown;
 
     Intake(FeatureGroup group) {
         this.definition = group.definition();
@@ -45,6 +48,16 @@ public final class Intake {
 
     /** Reads the event of a record with the given timestamp. */
     public Verdict read(Event event, long recordMicros) {
+        shown = false;
+        Verdict verdict = judge(event, recordMicros);
+        if (verdict == Verdict.FILTERED && definition.clock() == GroupClock.EVENT) {
+            // what the group filters has been shown by its source all the same
+            readTime(event, recordMicros);
+        }
+        return verdict;
+    }
+
+    private Verdict judge(Event event, long recordMicros) {
         Optional<Expression> filter = definition.source().filter();
         if (filter.isPresent()) {
             Verdict verdict = judge(event, filter.get());
@@ -89,15 +102,12 @@ public final class Intake {
 
     private boolean readTime(Event event, long recordMicros) {
         Optional<Field> field = definition.source().timestamp();
-        long time = recordMicros;
-        if (field.isPresent()) {
-            if (!event.isPresent(field.get().slot())) {
-                rejected(Rejection.MISSING_FIELD, field.get().name() + " is null: the event has no time");
-                return false;
-            }
-            time = event.bits(field.get().slot());
+        if (field.isPresent() && !event.isPresent(field.get().slot())) {
+            rejected(Rejection.MISSING_FIELD, field.get().name() + " is null: the event has no time");
+            return false;
         }
-        if (time < YEAR_1 || time >= YEAR_10000) {
+        long time = field.isPresent() ? event.bits(field.get().slot()) : recordMicros;
+        if (!isTime(time)) {
             rejected(Rejection.BAD_TIMESTAMP, "epoch µs " + time + " is not a time between the years 1 and 9999");
             return false;
         }
@@ -108,7 +118,25 @@ public final class Intake {
             return false;
         }
         inputs.timeMicros = time;
+        shown = true;
         return true;
+    }
+
+    private static boolean isTime(long micros) {
+        return micros >= YEAR_1 && micros < YEAR_10000;
+    }
+
+    /**
+     * The event's time, whatever else the group makes of the event: what the source has shown of its clock. Empty if there is
+     * no time in it, or one that makes a BAD_TIMESTAMP.
+     */
+    public OptionalLong shownMicros(Event event, long recordMicros) {
+        Optional<Field> field = definition.source().timestamp();
+        if (field.isPresent() && !event.isPresent(field.get().slot())) {
+            return OptionalLong.empty();
+        }
+        long time = field.isPresent() ? event.bits(field.get().slot()) : recordMicros;
+        return isTime(time) && time - recordMicros <= FUTURE_MICROS ? OptionalLong.of(time) : OptionalLong.empty();
     }
 
     private void readId(Event event) {
@@ -186,6 +214,11 @@ public final class Intake {
 
     public long timeMicros() {
         return inputs.timeMicros;
+    }
+
+    /** The event's time if it has a sound one, whatever the verdict: what moves an event clock. */
+    public OptionalLong shownMicros() {
+        return shown ? OptionalLong.of(inputs.timeMicros) : OptionalLong.empty();
     }
 
     /** How many null or non-finite inputs were left out since this intake was made. */

@@ -14,6 +14,9 @@ public final class NumberText {
     private static final int LONG_DIGITS = 19;
     private static final int DOUBLE_DIGITS = 17;
 
+    /** The nearest may not read back where another does: what reads as a power of two reaches further above it than below. */
+    private static final RoundingMode[] NEAREST_FIRST = {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN};
+
     private NumberText() {}
 
     /** The number that the text is, in ASCII digits with or without sign, fraction and exponent. */
@@ -60,16 +63,16 @@ public final class NumberText {
         }
     }
 
-    /** The greatest long that is not above the number; empty if the number is beyond a long. */
-    static OptionalLong floor(BigDecimal number) {
-        long digitsBeforePoint = (long) number.precision() - number.scale();
-        if (digitsBeforePoint < 0) {
+    /** The greatest long that is not above the number times ten to the power; empty if that is beyond a long. */
+    static OptionalLong floor(BigDecimal number, int power) {
+        long digitsBeforePoint = (long) number.precision() - number.scale() + power;
+        if (number.signum() == 0 || digitsBeforePoint < 0) {
             return OptionalLong.of(number.signum() < 0 ? -1 : 0);
         }
         if (digitsBeforePoint > LONG_DIGITS) {
-            return number.signum() == 0 ? OptionalLong.of(0) : OptionalLong.empty();
+            return OptionalLong.empty();
         }
-        return exact(number.setScale(0, RoundingMode.FLOOR));
+        return exact(number.scaleByPowerOfTen(power).setScale(0, RoundingMode.FLOOR));
     }
 
     /**
@@ -108,9 +111,6 @@ public final class NumberText {
             }
         }
     }
-
-    /** The other two, since the values that read as a power of two reach further above it than below. */
-    private static final RoundingMode[] NEAREST_FIRST = {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN};
 
     /** Java's form: plain from 10^-3 up to 10^7, else one digit before the point and an exponent. */
     private static String plainOrScientific(BigDecimal value) {

@@ -67,13 +67,12 @@ public final class TimeText {
      * microsecond is cut off towards the past. Empty if it is beyond what a long can hold.
      */
     public static OptionalLong micros(BigDecimal number, FieldType type) {
-        BigDecimal micros = number.movePointRight(
-                switch (type) {
-                    case TIMESTAMP_S -> 6;
-                    case TIMESTAMP_MS -> 3;
-                    default -> 0;
-                });
-        return NumberText.floor(micros);
+        int digits = switch (type) {
+            case TIMESTAMP_S -> 6;
+            case TIMESTAMP_MS -> 3;
+            default -> 0;
+        };
+        return NumberText.floor(number, digits);
     }
 
     /** As {@link #micros(BigDecimal, FieldType)}, without going through a decimal. */
@@ -83,14 +82,9 @@ public final class TimeText {
             case TIMESTAMP_MS -> 1_000;
             default -> 1;
         };
-        return scaled(number, factor);
-    }
-
-    /** The product; empty if it is beyond what a long can hold. */
-    public static OptionalLong scaled(long number, long factor) {
-        long product = number * factor;
-        boolean whole = Math.multiplyHigh(number, factor) == product >> 63;
-        return whole ? OptionalLong.of(product) : OptionalLong.empty();
+        long micros = number * factor;
+        boolean whole = Math.multiplyHigh(number, factor) == micros >> 63;
+        return whole ? OptionalLong.of(micros) : OptionalLong.empty();
     }
 
     /**

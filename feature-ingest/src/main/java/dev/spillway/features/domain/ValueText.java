@@ -58,6 +58,18 @@ public final class ValueText {
         };
     }
 
+    /** As {@link #bits(FieldType, BigDecimal)}, without going through a decimal. */
+    public static OptionalLong bits(FieldType type, long number) {
+        return switch (type) {
+            case INT -> number == (int) number ? OptionalLong.of(number) : OptionalLong.empty();
+            case LONG -> OptionalLong.of(number);
+            case FLOAT -> floatBits((float) number);
+            case DOUBLE -> finiteBits((double) number);
+            case TIMESTAMP, TIMESTAMP_MS, TIMESTAMP_S -> TimeText.micros(number, type);
+            case BOOLEAN, STRING -> OptionalLong.empty();
+        };
+    }
+
     /** The double rounded to a float, as the bits of a double; empty if it is finite and beyond a float. */
     public static OptionalLong floatBits(double value) {
         float rounded = (float) value;

@@ -1,7 +1,7 @@
 package dev.spillway.features.cassandra;
 
 /** How the sink's thread waits without being taken for dead. */
-interface Patience {
+interface Vigil {
 
     /**
      * Waits until the next try is due.

@@ -1,0 +1,18 @@
+package dev.spillway.features.definition;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Definitions that cannot be used: all that is wrong with them, at least one fault, in the order of files and lines. */
+public final class InvalidDefinitionsException extends Exception {
+    private final List<DefinitionFault> faults;
+
+    InvalidDefinitionsException(List<DefinitionFault> faults) {
+        super(faults.stream().sorted().distinct().map(DefinitionFault::toString).collect(Collectors.joining("\n")));
+        this.faults = faults.stream().sorted().distinct().toList();
+    }
+
+    public List<DefinitionFault> faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.spillway.pipeline.front;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.topologies.Health;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The running HTTP front: every path on every one of its ports, until it is closed. */
+public final class Front implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofMillis(200);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+
+    private final Server server;
+    private final String host;
+
+    private Front(Server server, String host) {
+        this.server = server;
+        this.host = host;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param meters where look-ups are counted, and what {@code /metrics} shows
+     * @throws IOException if it cannot listen there; the message names the address and the way out
+     */
+    public static Front start(FrontConfig config, FeatureLookup lookup, Health health, PrometheusMeterRegistry meters)
+            throws IOException {
+        ServerBuilder builder = Server.builder()
+                .meterRegistry(meters)
+                .maxRequestLength(config.bodyBytesMax())
+                .errorHandler(new FrontErrors(config.bodyBytesMax()))
+                .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
+                .disableServerHeader();
+        config.ports().forEach(port -> builder.http(new InetSocketAddress(config.host(), port)));
+        endpoints(config, new MeasuredLookup(lookup, meters), health, meters).forEach(e -> e.addTo(builder));
+        Server server = builder.build();
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            throw new IOException(cannotListen(config), e);
+        }
+        return new Front(server, config.host());
+    }
+
+    static List<Endpoint> endpoints(
+            FrontConfig config, MeasuredLookup lookup, Health health, PrometheusMeterRegistry meters) {
+        var endpoints = new ArrayList<Endpoint>();
+        endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
+        endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());
+        endpoints.addAll(new OperationsApi(health, meters).endpoints());
+        endpoints.add(new Endpoint(
+                HttpMethod.GET,
+                "exact:/docs",
+                "/docs",
+                "This page.",
+                "curl http://HOST:PORT/docs",
+                (context, request) -> DocsPage.of(endpoints, authority(request.authority(), config))));
+        return endpoints;
+    }
+
+    private static String authority(@Nullable String asked, FrontConfig config) {
+        return asked == null ? config.host() + ":" + config.ports().get(0) : asked;
+    }
+
+    /** Finds out which of the addresses it was, which the failure itself does not say. */
+    private static String cannotListen(FrontConfig config) {
+        for (int port : config.ports()) {
+            try (var probe = new ServerSocket()) {
+                probe.bind(new InetSocketAddress(config.host(), port));
+            } catch (IOException e) {
+                return "cannot listen on " + config.host() + ":" + port + ": " + e.getMessage()
+                        + ": stop what uses it, or give another port";
+            }
+        }
+        return "cannot listen on " + config.host() + ":" + config.ports() + ": try again, or give other ports";
+    }
+
+    /** The ports that it listens on, in the order of the configuration. */
+    public List<Integer> ports() {
+        return server.activePorts().values().stream()
+                .map(ServerPort::localAddress)
+                .map(InetSocketAddress::getPort)
+                .toList();
+    }
+
+    /** Where it is reached, on the first of its ports. */
+    public URI uri() {
+        return URI.create("http://" + host + ":" + ports().get(0));
+    }
+
+    /** Answers what has begun, for two seconds at most, and stops. */
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+}

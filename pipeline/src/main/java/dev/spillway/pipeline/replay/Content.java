@@ -1,0 +1,27 @@
+package dev.spillway.pipeline.replay;
+
+import dev.spillway.features.source.CsvEventReader;
+import dev.spillway.features.source.CsvRow;
+import java.util.Optional;
+
+/** A record's value in the form in which the input has it. */
+sealed interface Content {
+
+    /** Null. */
+    record Tombstone() implements Content {}
+
+    /** JSON, parsed once: what it says of the declared fields is not known yet. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Text(byte[] json) implements Content {}
+
+    /** The bytes of a topic, which may be anything. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Raw(byte[] bytes) implements Content {}
+
+    /**
+     * A row of CSV.
+     *
+     * @param reader of the row's file; empty if no group reads the topic
+     */
+    record Row(CsvRow row, Optional<CsvEventReader> reader) implements Content {}
+}

@@ -1,0 +1,186 @@
+package dev.spillway.pipeline.replay;
+
+import dev.spillway.features.domain.Definitions;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition;
+import dev.spillway.features.domain.TimeText;
+import dev.spillway.features.domain.Update;
+import dev.spillway.features.domain.Values;
+import dev.spillway.features.source.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The feature service in a replay. Each record of the input goes through the same steps:
+ *
+ * <pre>
+ *   timestamp ──▶ clock of the replay ─┐
+ *   value ──▶ event ──▶ event clocks ──┴─▶ lives that end by now ──▶ each group that reads the topic
+ *                                               tombstones            updates, quarantine
+ * </pre>
+ *
+ * <p>The largest timestamp so far is the time, but for groups whose clock is their events' own. Of what happens at one
+ * record, lives end in the order of (due, group, key) and groups are served by name.
+ */
+final class FeatureReplay {
+    private final SortedMap<String, GroupReplay> groups = new TreeMap<>(Values::compareUtf8);
+    private final Map<String, SourceTopic> topics = new HashMap<>();
+    private final ResultFolder folder;
+    private final Map<String, Long> ignored = new HashMap<>();
+    private final Map<String, Long> undecodable = new HashMap<>();
+    private final List<GroupReplay.Death> dead = new ArrayList<>();
+    private long clockMicros = Long.MIN_VALUE;
+    private long records;
+    private long lookUps;
+    private long queries;
+    private long updates;
+
+    FeatureReplay(Definitions definitions, List<FeatureGroup> made, List<Query> asked, ResultFolder folder) {
+        this.folder = folder;
+        made.forEach(group -> groups.put(group.definition().name(), new GroupReplay(group)));
+        definitions.layouts().forEach((topic, layout) -> {
+            List<GroupReplay> readers = groups.values().stream()
+                    .filter(group -> group.definition().source().topic().equals(topic))
+                    .toList();
+            if (!readers.isEmpty()) {
+                GroupDefinition.Source source = readers.get(0).definition().source();
+                topics.put(topic, new SourceTopic(layout, source.format(), readers));
+            }
+        });
+        asked.forEach(query -> group(query.question()).ask(query));
+        queries = asked.size();
+    }
+
+    private GroupReplay group(Question question) {
+        return Objects.requireNonNull(groups.get(question.group()), "a question about a group that there is not");
+    }
+
+    /** The largest timestamp so far; {@link Long#MIN_VALUE} before the first line. */
+    long clockMicros() {
+        return clockMicros;
+    }
+
+    long lines() {
+        return records + lookUps;
+    }
+
+    void take(InputLine line) throws IOException {
+        clockMicros = Math.max(clockMicros, line.atMicros());
+        if (line instanceof InputLine.LookUp lookUp) {
+            lookUps++;
+            endLives();
+            GroupReplay group = group(lookUp.question());
+            folder.lookUp(lookUp.question(), group.answer(lookUp.question(), lookUp.atMicros(), clockMicros));
+        } else if (line instanceof InputLine.SourceRecord source) {
+            records++;
+            take(source);
+        }
+    }
+
+    private void take(InputLine.SourceRecord source) throws IOException {
+        SourceTopic topic = topics.get(source.topic());
+        if (topic == null) {
+            ignored.merge(source.topic(), 1L, Long::sum);
+            endLives();
+            return;
+        }
+        long offset = topic.nextOffset();
+        if (source.value() instanceof Content.Tombstone) {
+            endLives();
+            topic.groups().forEach(GroupReplay::takeTombstone);
+            return;
+        }
+        Outcome outcome = topic.read(source.value());
+        if (!outcome.isRead()) {
+            endLives();
+            String reason = outcome.kind().name();
+            undecodable.merge(reason, 1L, Long::sum);
+            quarantine(source, offset, new TreeMap<>(Map.of("reason", reason, "detail", outcome.fault())));
+            return;
+        }
+        // an event clock moves first: the event itself may show that its entity's life is over
+        for (GroupReplay group : topic.groups()) {
+            group.show(topic.event(), source.atMicros());
+        }
+        endLives();
+        var judged = new Judged(source, offset);
+        for (GroupReplay group : topic.groups()) {
+            group.take(topic.event(), source.atMicros(), clockMicros, judged);
+        }
+    }
+
+    /** What groups make of one record. */
+    private final class Judged implements Results {
+        private final InputLine.SourceRecord source;
+        private final long offset;
+
+        Judged(InputLine.SourceRecord source, long offset) {
+            this.source = source;
+            this.offset = offset;
+        }
+
+        @Override
+        public void update(Update update) throws IOException {
+            updates++;
+            folder.update(update, source.atMicros());
+        }
+
+        @Override
+        public void quarantine(String reason, String detail, String group) throws IOException {
+            var headers = new TreeMap<String, Object>(Map.of("reason", reason, "detail", detail, "group", group));
+            FeatureReplay.this.quarantine(source, offset, headers);
+        }
+    }
+
+    private void quarantine(InputLine.SourceRecord source, long offset, SortedMap<String, Object> headers)
+            throws IOException {
+        headers.put("topic", source.topic());
+        headers.put("partition", 0);
+        headers.put("offset", offset);
+        headers.put("at", TimeText.format(clockMicros));
+        folder.quarantined(source, headers);
+    }
+
+    private void endLives() throws IOException {
+        for (GroupReplay group : groups.values()) {
+            group.takeDue(clockMicros, dead);
+        }
+        if (dead.isEmpty()) {
+            return;
+        }
+        dead.sort(GroupReplay.Death.ORDER);
+        for (GroupReplay.Death death : dead) {
+            updates++;
+            folder.tombstone(Update.key(death.group().name(), death.entityKey()), death.dueMicros());
+        }
+        dead.clear();
+    }
+
+    /** Lets the clock run on with no more input. */
+    void runUntil(long untilMicros) throws IOException {
+        clockMicros = Math.max(clockMicros, untilMicros);
+        endLives();
+    }
+
+    ReplayCounts counts() {
+        return new ReplayCounts(
+                records,
+                lookUps,
+                queries,
+                ignored,
+                undecodable,
+                updates,
+                groups.values().stream().map(GroupReplay::counts).toList());
+    }
+
+    /** The groups' past events, for the answers to the queries. */
+    Iterable<GroupReplay> groups() {
+        return groups.values();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.spillway.pipeline.replay;
+
+import dev.spillway.features.domain.Definitions;
+import dev.spillway.features.domain.GroupDefinition;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Opens the files that a replay reads. */
+final class InputFiles {
+    private static final int BUFFER = 1 << 16;
+
+    private final Definitions definitions;
+    private final QuestionReader questions;
+
+    InputFiles(Definitions definitions, QuestionReader questions) {
+        this.definitions = definitions;
+        this.questions = questions;
+    }
+
+    /** All inputs, merged. If one cannot be opened none stays open. */
+    MergedInput open(ReplayOptions options) throws IOException, ReplayException {
+        var sources = new ArrayList<InputSource>();
+        boolean opened = false;
+        try {
+            for (ReplayOptions.Input input : options.inputs()) {
+                sources.add(open(input, options.timestampColumn()));
+            }
+            var merged = new MergedInput(sources, options.topics(), options.inOrder());
+            opened = true;
+            return merged;
+        } finally {
+            if (!opened) {
+                for (InputSource source : sources) {
+                    source.close();
+                }
+            }
+        }
+    }
+
+    private InputSource open(ReplayOptions.Input input, Optional<String> column) throws IOException, ReplayException {
+        String file = input.file().toString();
+        if (input instanceof ReplayOptions.Input.Csv csv) {
+            List<GroupDefinition> groups = definitions.groupsOf(csv.topic());
+            TimeColumn time = timeColumn(csv, column, groups);
+            var layout = Optional.ofNullable(definitions.layouts().get(csv.topic()));
+            return CsvSource.open(file, stream(csv.file()), csv.topic(), time, layout);
+        }
+        return new JsonlSource(file, stream(input.file()), questions);
+    }
+
+    private static TimeColumn timeColumn(
+            ReplayOptions.Input.Csv csv, Optional<String> column, List<GroupDefinition> groups) throws ReplayException {
+        Optional<TimeColumn> named = csv.timestampColumn().or(() -> column).map(name -> TimeColumn.named(name, groups));
+        return named.or(() -> TimeColumn.agreed(groups))
+                .orElseThrow(() -> ReplayException.misused(
+                        "no timestamp column",
+                        csv.file(),
+                        "give --timestamp COLUMN, or --csv " + csv.topic() + "=" + csv.file() + "@COLUMN"));
+    }
+
+    /** The file's bytes, unpacked if its name ends in {@code .gz}. */
+    static InputStream stream(Path file) throws ReplayException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            String what = Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "not readable" : "no such file";
+            throw ReplayException.misused(what, file, "name a file that can be read");
+        }
+        try {
+            InputStream bytes = Files.newInputStream(file);
+            return file.toString().endsWith(".gz") ? unpacked(bytes) : new BufferedInputStream(bytes, BUFFER);
+        } catch (IOException e) {
+            throw ReplayException.failed("cannot read", file.toString(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static InputStream unpacked(InputStream packed) throws IOException {
+        try {
+            return new GZIPInputStream(packed, BUFFER);
+        } catch (IOException e) {
+            packed.close();
+            throw e;
+        }
+    }
+}

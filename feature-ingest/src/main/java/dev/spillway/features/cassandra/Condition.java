@@ -2,6 +2,7 @@ package dev.spillway.features.cassandra;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import dev.spillway.topologies.Health;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,11 @@ final class Condition {
         if (why instanceof AllNodesFailedException all && !all.getAllErrors().isEmpty()) {
             reason = all.getAllErrors().values().iterator().next().get(0);
         }
-        while (reason.getCause() != null) {
-            reason = reason.getCause();
+        String message = reason.getClass().getSimpleName();
+        for (@Nullable Throwable at = reason; at != null; at = at.getCause()) {
+            message = at.getMessage() == null ? message : at.getMessage();
         }
-        String message = reason.getMessage();
-        return message == null ? reason.getClass().getSimpleName() : message;
+        return message;
     }
 
     /** Everything that is needed answers. */

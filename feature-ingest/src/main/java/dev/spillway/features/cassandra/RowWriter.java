@@ -100,10 +100,7 @@ final class RowWriter {
     }
 
     private void acknowledged(Answer answer) {
-        if (failures > 0) {
-            failures = 0;
-            vigil.goOn();
-        }
+        failures = 0;
         String group = answer.change.group().definition().name();
         if (answer.deleted) {
             meters.deleted(group);

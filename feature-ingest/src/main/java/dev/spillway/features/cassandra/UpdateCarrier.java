@@ -65,6 +65,8 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
             ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
             batch.partitions().forEach(p -> open.put(p, batch.records(p).get(0).offset()));
             writer.write(newest(batch));
+            // not before all of it is written: while single writes time out, every other answer would say "back"
+            condition.goesOn();
             uncommitted.putAll(batch.nextOffsets());
             open.clear();
             resume();
@@ -88,11 +90,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private Optional<RowChange> read(ConsumerRecord<byte[], byte[]> each) {
         for (int failures = 1; ; failures++) {
             try {
-                Optional<RowChange> change = records.read(each);
-                if (failures > 1) {
-                    goOn();
-                }
-                return change;
+                return records.read(each);
             } catch (RegistryUnreachableException e) {
                 waitAfter("the schema registry", e, failures);
             }
@@ -133,11 +131,6 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
         condition.waitsFor(what, why);
         hold(backoff.after(failures));
         measureLag();
-    }
-
-    @Override
-    public void goOn() {
-        condition.goesOn();
     }
 
     @Override

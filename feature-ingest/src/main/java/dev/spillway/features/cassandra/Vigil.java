@@ -11,9 +11,6 @@ interface Vigil {
      */
     void waitAfter(String what, Throwable why, int failures);
 
-    /** A try went well after all: what was waited for is there. */
-    void goOn();
-
     /** Called at least twice a second while something else is waited for. */
     void beat();
 }

@@ -1,0 +1,153 @@
+package dev.spillway.features.cassandra;
+
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.Health;
+import dev.spillway.topologies.ServiceClock;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries {@code feature-updates} into the groups' tables, on a thread of its own.
+ *
+ * <pre>
+ *   poll ──▶ newest revision of each row ──▶ write, until each is acknowledged ──▶ commit the offsets ──▶ poll
+ *                                               │      ▲
+ *                                     no answer ▼      │ 100 ms·2^n, at most 5 s
+ *                                              partitions paused
+ * </pre>
+ *
+ * <p>Offsets are committed only after every row up to them is acknowledged: a crash means that some are written again, which
+ * changes nothing (see {@link RowWriter}). While Cassandra is away nothing is read and nothing is dropped; the health check
+ * says so, and reading goes on where it stopped. What can never be written stops the sink: the check is then DOWN.
+ */
+public final class CassandraSink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CassandraSink.class);
+
+    /** The more of them, the more updates of one row meet in a batch, of which only the newest is written. */
+    private static final int BATCH_RECORDS = 2_000;
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    /**
+     * What is carried, and as whom.
+     *
+     * @param region the own one: tombstones do not say theirs
+     * @param consumer how to reach the brokers, and the consumer group, which must be the sink's own
+     * @param values of {@code topic}
+     */
+    public record Feed(String topic, String region, Map<String, Object> consumer, Deserializer<FeatureUpdate> values) {
+        public Feed {
+            consumer = Map.copyOf(consumer);
+        }
+    }
+
+    private final Feed feed;
+    private final FeatureTables tables;
+    private final GroupClocks clocks;
+    private final SinkMeters meters;
+    private final UpdateRecords records;
+    private final Condition condition;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "cassandra-sink");
+    private volatile Optional<Consumer<byte[], byte[]>> running = Optional.empty();
+
+    /** @param wall the service clock of groups with {@code clock: wall} */
+    public CassandraSink(Feed feed, FeatureTables tables, ServiceClock wall, MeterRegistry registry) {
+        this.feed = feed;
+        this.tables = tables;
+        this.clocks = new GroupClocks(wall);
+        this.meters = new SinkMeters(registry);
+        this.records = new UpdateRecords(tables, feed.region(), feed.values(), meters);
+        this.condition = new Condition(feed.topic());
+    }
+
+    /** Begins, whether or not Cassandra is there. */
+    public void start() {
+        thread.start();
+    }
+
+    /** How it does: for {@link Health#add}. */
+    public Health.Status status() {
+        return condition.status();
+    }
+
+    /** Records of the topic whose rows are not acknowledged, at the last look; empty before the first. */
+    public OptionalLong lagRecords() {
+        long lag = meters.lag();
+        return lag == SinkMeters.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(lag);
+    }
+
+    /** Ends it. A batch that is not acknowledged by then is read again at the next start. */
+    @Override
+    public void close() {
+        closing.countDown();
+        running.ifPresent(Consumer::wakeup);
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            Map<String, RowStatements> statements = openTables();
+            try (var consumer =
+                    new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                running = Optional.of(consumer);
+                var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition);
+                var writer = new RowWriter(tables.config(), statements, clocks, meters, carrier);
+                carrier.carry(feed.topic(), writer, () -> closing.getCount() > 0);
+            }
+        } catch (WakeupException | InterruptedException e) {
+            LOG.debug("the cassandra sink is closed", e);
+        } catch (RuntimeException e) { // the edge of the thread: nobody else would hear of it
+            condition.stops(e);
+        }
+    }
+
+    private Map<String, Object> consumerConfig() {
+        var config = new HashMap<>(feed.consumer());
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_RECORDS);
+        return config;
+    }
+
+    private Map<String, RowStatements> openTables() throws InterruptedException {
+        var backoff = new Backoff(new Random());
+        for (int failures = 1; ; failures++) {
+            try {
+                tables.create();
+                Map<String, RowStatements> statements = tables.prepare();
+                condition.goesOn();
+                return statements;
+            } catch (QueryValidationException e) {
+                throw new IllegalStateException("cassandra refuses the tables: " + e.getMessage(), e);
+            } catch (DriverException e) {
+                condition.waitsFor(tables.config().place(), e);
+                if (closing.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new InterruptedException("closed while waiting for cassandra");
+                }
+            }
+        }
+    }
+}

@@ -146,7 +146,7 @@ class FeatureIngestTopologyTest {
         var alone = new Alone(topology);
         long now = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
         try (var rig = new Rig(topology.spec, life, clock)) {
-            int records = life == Life.UNBROKEN ? 3_000 : 150;
+            int records = life == Life.UNBROKEN ? 2_000 : 40;
             for (int i = 0; i < records; i++) {
                 now += random.nextInt(50) == 0 ? 100_000 : random.nextInt(2_000);
                 long at = now - (random.nextInt(5) == 0 ? random.nextInt(200_000) : 0);

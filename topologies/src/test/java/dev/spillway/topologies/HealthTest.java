@@ -12,7 +12,7 @@ class HealthTest {
 
     @ParameterizedTest
     @CsvSource({"UP, UP, true, true", "UP, WAITING, true, true", "STARTING, UP, true, false", "UP, DOWN, false, false"})
-    void isAsGoodAsItsWorstPart(Health.State one, Health.State other, boolean alive, boolean ready) {
+    void isAsGoodAsItsWorstCheck(Health.State one, Health.State other, boolean alive, boolean ready) {
         var health = new Health();
         health.add("one", () -> new Status(one, ""));
         health.add("other", () -> new Status(other, ""));
@@ -22,7 +22,7 @@ class HealthTest {
     }
 
     @Test
-    void asksItsPartsAnewEachTime() {
+    void checksAnewEachTime() {
         var health = new Health();
         var status = new Status[] {Status.starting("reads definitions")};
         health.add("features", () -> status[0]);
@@ -35,7 +35,7 @@ class HealthTest {
     }
 
     @Test
-    void refusesASecondPartOfTheSameName() {
+    void refusesASecondCheckOfTheSameName() {
         var health = new Health();
         health.add("sink", Status::up);
 

@@ -73,6 +73,7 @@ class QuarantineTest {
     @Test
     void hasATopicPerService() {
         assertThat(quarantine.topic().name()).isEqualTo("features-quarantine");
+        assertThat(new Quarantine("eu-", "features", meters).topic().name()).isEqualTo("eu-features-quarantine");
     }
 
     private static List<String> headers(Record<byte[], byte[]> record) {

@@ -41,7 +41,7 @@ final class DeclaredFields {
 
     /** Those of a schema. */
     static DeclaredFields ofSchema(NodeReader reader, AvroFields fields) {
-        return new DeclaredFields(reader, fields.usable(), fields.unusable(), false, true);
+        return new DeclaredFields(reader, fields.types(), fields.unusable(), false, true);
     }
 
     /** None, because of faults already said: what would have to be looked up in them is not judged. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ClockStore {
 
     /** Part of the changelog's name: renaming it sets every event clock back to the next event. */
-    private static final String NAME = "event-clocks";
+    static final String NAME = "event-clocks";
 
     private final KeyValueStore<String, Long> clocks;
 

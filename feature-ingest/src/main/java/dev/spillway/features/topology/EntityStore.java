@@ -17,7 +17,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by the stream thread alone, which must call {@link #writeBack} before every commit. Read by any thread: a
  * reader sees each state whole, but it may see what the running transaction has not committed.
  */
-final class EntityStore implements StateStore, CopyableStore {
+final class EntityStore implements EntityReader, CopyableStore {
 
     /** Part of the changelog's name: renaming it loses every state. */
     static final String NAME = "entity-states";
@@ -261,13 +260,8 @@ final class EntityStore implements StateStore, CopyableStore {
         throw new IllegalStateException("all " + limit + " entities on the heap are dirty: write back when crowded");
     }
 
-    /**
-     * Lets a reader see an entity's state, null if there is none. For any thread. The reader must not keep the state, nor
-     * change it.
-     *
-     * @throws InvalidStateStoreException if the store is closed
-     */
-    <T> T read(FeatureGroup group, String key, Function<@Nullable EntityState, T> reader) {
+    @Override
+    public <T> T read(FeatureGroup group, String key, Function<@Nullable EntityState, T> reader) {
         Space space = space(group);
         while (true) {
             Entity entity = space.entities.get(key);
@@ -301,11 +295,6 @@ final class EntityStore implements StateStore, CopyableStore {
         return Objects.requireNonNull(
                 spaces.get(group.definition().name()),
                 () -> "no space for group " + group.definition().name());
-    }
-
-    /** How many entities are below and on the heap, about. */
-    long approximateEntries() {
-        return inner.approximateNumEntries();
     }
 
     @Override

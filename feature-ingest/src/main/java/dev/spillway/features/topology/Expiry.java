@@ -22,7 +22,7 @@ import org.apache.kafka.streams.state.Stores;
 final class Expiry {
 
     /** Part of the changelog's name: renaming it means that no entity ever ends. */
-    private static final String NAME = "expiry-timers";
+    static final String NAME = "expiry-timers";
 
     private static final byte[] SET = {1};
 

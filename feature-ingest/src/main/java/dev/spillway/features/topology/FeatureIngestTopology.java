@@ -1,14 +1,11 @@
 package dev.spillway.features.topology;
 
-import dev.spillway.features.domain.EventLayout;
-import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.source.EventReader;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -43,32 +40,30 @@ public final class FeatureIngestTopology implements TopologySpec {
 
     private static final String BELL = "commit-bell";
 
-    private final String topic;
+    private final FeatureApplication application;
     private final FeatureIngest ingest;
     private final StreamedTopic<String, FeatureUpdate> updates;
     private final int entitiesOnHeap;
 
     /**
      * @param settings what differs between installations
-     * @param groups that read the topic; at least one
      * @param readers a new reader of the topic's values, for one task
      * @param updates where feature updates go
      */
     public FeatureIngestTopology(
+            FeatureApplication application,
             Settings settings,
-            EventLayout layout,
-            List<FeatureGroup> groups,
             Supplier<EventReader> readers,
             StreamedTopic<String, FeatureUpdate> updates,
             Parts parts) {
-        this.topic = layout.topic();
+        this.application = application;
         this.updates = updates;
         this.entitiesOnHeap = settings.entitiesOnHeap();
         this.ingest = new FeatureIngest(
-                layout,
-                groups,
+                application.layout(),
+                application.groups(),
                 readers,
-                new Route(routedTopic(topic), settings.partitions()),
+                new Route(application.routedTopic(), settings.partitions()),
                 parts.clocks(),
                 new FeatureUpdates(settings.region()),
                 parts.quarantine(),
@@ -86,19 +81,14 @@ public final class FeatureIngestTopology implements TopologySpec {
     /** What the topology shares with the process around it. */
     public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {}
 
-    /** The topic through which events get to the partition of their entity. */
-    public static String routedTopic(String topic) {
-        return "features-" + topic + "-by-entity";
-    }
-
-    /** The application id of the topology that reads a topic. */
-    public static String application(String topic) {
-        return "features-" + topic;
+    /** The partition, of so many, in which an entity's state is. */
+    public static int partitionOf(String entityKey, int partitions) {
+        return new Route("", partitions).partitionOf(entityKey);
     }
 
     @Override
     public String name() {
-        return application(topic);
+        return application.id();
     }
 
     @Override
@@ -106,12 +96,10 @@ public final class FeatureIngestTopology implements TopologySpec {
         builder.addStateStore(EntityStore.builder(ingest.groups(), entitiesOnHeap));
         builder.addStateStore(Expiry.builder());
         builder.addStateStore(ClockStore.builder());
-        String[] stores = {
-            EntityStore.NAME, Expiry.builder().name(), ClockStore.builder().name()
-        };
+        String[] stores = {EntityStore.NAME, Expiry.NAME, ClockStore.NAME};
 
         var routed = StreamedTopic.ofBytes(ingest.route().topic());
-        KStream<SourceKey, Outgoing> outgoing = read(builder, topic)
+        KStream<SourceKey, Outgoing> outgoing = read(builder, application.topic())
                 .merge(read(builder, routed.name()), Named.as("all-events"))
                 .processValues(new IngestEvents(ingest), Named.as(IngestEvents.NAME), stores);
 

@@ -20,20 +20,19 @@ public final class IngestMeters {
     private final Timer freshness;
     private final MeterRegistry registry;
 
-    /** @param topic that the service reads */
-    public IngestMeters(String topic, Iterable<FeatureGroup> of, MeterRegistry registry) {
+    public IngestMeters(FeatureApplication application, MeterRegistry registry) {
         this.registry = registry;
         records = Counter.builder("spillway.source.records")
-                .tag("topic", topic)
+                .tag("application", application.id())
                 .description("Records read from the source.")
                 .register(registry);
         freshness = Timer.builder("spillway.freshness")
-                .tag("topic", topic)
+                .tag("application", application.id())
                 .description("From a record's timestamp to its being seen by look-ups.")
                 .publishPercentiles(0.5, 0.99)
                 .distributionStatisticExpiry(Duration.ofSeconds(30))
                 .register(registry);
-        for (FeatureGroup group : of) {
+        for (FeatureGroup group : application.groups()) {
             String name = group.definition().name();
             groups.put(
                     name,

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -173,6 +175,35 @@ class DefinitionLoaderTest {
                         new Field("at", FieldType.TIMESTAMP, 1),
                         new Field("kind", FieldType.STRING, 2),
                         new Field("id", FieldType.STRING, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Avro type, of a field without a declaration, what it may be declared as besides
+        "'\"int\"',     INT,     LONG FLOAT DOUBLE TIMESTAMP TIMESTAMP_MS TIMESTAMP_S",
+        "'\"long\"',    LONG,    FLOAT DOUBLE TIMESTAMP TIMESTAMP_MS TIMESTAMP_S",
+        "'\"float\"',   FLOAT,   DOUBLE",
+        "'\"double\"',  DOUBLE,  ''",
+        "'\"boolean\"', BOOLEAN, ''",
+        "'\"string\"',  STRING,  TIMESTAMP TIMESTAMP_MS TIMESTAMP_S",
+        "'[\"null\", \"string\"]', STRING, TIMESTAMP TIMESTAMP_MS TIMESTAMP_S",
+        "'{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\"]}', STRING, ''",
+        "'{\"type\": \"long\", \"logicalType\": \"timestamp-micros\"}', TIMESTAMP, TIMESTAMP_MS TIMESTAMP_S",
+        "'{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}', TIMESTAMP_MS, TIMESTAMP TIMESTAMP_S",
+        "'{\"type\": \"int\", \"logicalType\": \"time-millis\"}', INT, LONG FLOAT DOUBLE",
+    })
+    void takesAvroTypesForOurs(String avro, FieldType type, String others) {
+        AvroFields.AvroField field = requireNonNull(
+                AvroFields.parse("{\"type\": \"record\", \"name\": \"T\", \"fields\": [{\"name\": \"f\", \"type\": "
+                                + avro + "}]}")
+                        .usable()
+                        .get("f"));
+
+        var readable = new ArrayList<>(List.of(type.name()));
+        readable.addAll(
+                Arrays.stream(others.split(" ")).filter(o -> !o.isEmpty()).toList());
+        assertThat(field.type()).isEqualTo(type);
+        assertThat(field.readableAs().stream().map(FieldType::name)).containsExactlyInAnyOrderElementsOf(readable);
     }
 
     @Test

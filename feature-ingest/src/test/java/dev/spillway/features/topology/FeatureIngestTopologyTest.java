@@ -233,20 +233,16 @@ class FeatureIngestTopologyTest {
         Definitions definitions = new DefinitionLoader(topic -> java.util.Optional.empty())
                 .load(List.of(file))
                 .definitions();
-        EventLayout layout = definitions.layouts().values().iterator().next();
-        List<FeatureGroup> groups =
-                definitions.groups().stream().map(FeatureGroup::new).toList();
+        FeatureApplication application = FeatureApplication.of(definitions).get(0);
         var meters = new SimpleMeterRegistry();
         var updates = new StreamedTopic<>(
                 "feature-updates", Serdes.String(), RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry()));
         var parts = new FeatureIngestTopology.Parts(
-                new ServiceClocks(clock),
-                new Quarantine("features", meters),
-                new IngestMeters(layout.topic(), groups, meters));
+                new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
         var settings = new FeatureIngestTopology.Settings("here", 1, 4);
-        var spec =
-                new FeatureIngestTopology(settings, layout, groups, () -> new JsonEventReader(layout), updates, parts);
-        return new Built(spec, layout, groups, updates);
+        EventLayout layout = application.layout();
+        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), updates, parts);
+        return new Built(spec, layout, application.groups(), updates);
     }
 
     private static String withTime(String event, Instant at) {

@@ -7,8 +7,8 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.spillway.features.domain.Answer;
-import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.GroupDefinition;
+import dev.spillway.features.domain.ValueText;
 import dev.spillway.features.lookup.LookupException;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
@@ -190,12 +190,8 @@ final class FeatureApi {
     private static String keyOf(GroupDefinition group) {
         return "give the key as "
                 + group.entity().stream()
-                        .map(field -> field.name() + " (" + typeOf(field) + ")")
+                        .map(field -> field.name() + " (" + ValueText.name(field.type()) + ")")
                         .collect(Collectors.joining(", "));
-    }
-
-    private static String typeOf(Field field) {
-        return field.type().name().toLowerCase(Locale.ROOT);
     }
 
     /** A path segment as it was before it was percent-encoded; a plus stands for itself. */

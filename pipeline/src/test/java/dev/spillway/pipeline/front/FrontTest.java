@@ -8,8 +8,7 @@ import dev.spillway.features.domain.Answer.Featured;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Origin;
 import dev.spillway.features.domain.Status;
-import dev.spillway.pipeline.front.HealthView.Check;
-import dev.spillway.pipeline.front.HealthView.State;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,8 @@ class FrontTest {
                     new Featured("trips_1h", 3L, Status.OUTSIDE_MAX_AGE, Origin.STANDBY),
                     new Featured("fare_avg_1h", 0.0, Status.INVALID, Origin.DEFAULT))
             .knows("routes", "A/B|C d+é", "2026-11-22T09:00:00Z", present("flights_1d", 1));
-    private static final Map<String, Check> CHECKS = new ConcurrentSkipListMap<>();
+    private static final AtomicReference<Health.Status> CASSANDRA = new AtomicReference<>(Health.Status.up());
+    private static final Health HEALTH = new Health();
     private static final PrometheusMeterRegistry METERS = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private static Front front;
 
@@ -66,7 +66,7 @@ class FrontTest {
 
     @BeforeAll
     static void start() throws IOException {
-        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3), LOOKUP, () -> CHECKS, METERS);
+        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3), LOOKUP, HEALTH, METERS);
     }
 
     @AfterAll
@@ -212,25 +212,28 @@ class FrontTest {
 
     @Test
     void tellsTheHealthOfItsParts() throws Exception {
-        hears("""
-                > GET /ready
-                < 200 {"status":"READY","checks":{}}
-                """);
+        HEALTH.add("cassandra", CASSANDRA::get);
 
-        CHECKS.put("brokers", new Check(State.READY, "running"));
-        CHECKS.put("cassandra", new Check(State.WAITING, "no answer since 09:59, tries again"));
         hears("""
                 > GET /ready
-                < 503 {"status":"NOT_READY","checks":{"brokers":{"state":"READY","detail":"running"},
-                    "cassandra":{"state":"WAITING","detail":"no answer since 09:59, tries again"}}}
+                < 200 {"status":"READY","checks":{"cassandra":{"state":"UP","detail":""}}}
                 > GET /health
-                < 200 {"status":"ALIVE","checks":{"brokers":{"state":"READY","detail":"running"},
-                    "cassandra":{"state":"WAITING","detail":"no answer since 09:59, tries again"}}}
+                < 200 {"status":"ALIVE","checks":{"cassandra":{"state":"UP","detail":""}}}
                 """);
 
-        CHECKS.put("cassandra", new Check(State.FAILED, "a record of ours cannot be read"));
-        assertThat(Conversation.say(front.uri(), "GET /health").statusCode()).isEqualTo(503);
-        CHECKS.clear();
+        CASSANDRA.set(Health.Status.starting("no answer yet, tries again"));
+        hears("""
+                > GET /ready
+                < 503 {"status":"NOT_READY","checks":{"cassandra":{"state":"STARTING","detail":"no answer yet, tries again"}}}
+                > GET /health
+                < 200 {"status":"ALIVE","checks":{"cassandra":{"state":"STARTING","detail":"no answer yet, tries again"}}}
+                """);
+
+        CASSANDRA.set(Health.Status.down("its schema is not ours"));
+        hears("""
+                > GET /health
+                < 503 {"status":"DOWN","checks":{"cassandra":{"state":"DOWN","detail":"its schema is not ours"}}}
+                """);
     }
 
     @Test
@@ -271,7 +274,7 @@ class FrontTest {
         assertThat(front.ports()).hasSize(2).doesNotHaveDuplicates();
 
         for (int port : front.ports()) {
-            var response = Conversation.say(URI.create("http://127.0.0.1:" + port), "GET /ready");
+            var response = Conversation.say(URI.create("http://127.0.0.1:" + port), "GET /docs");
             assertThat(response.statusCode()).isEqualTo(200);
         }
     }
@@ -283,7 +286,7 @@ class FrontTest {
         assertThatThrownBy(() -> Front.start(
                         FrontConfig.onLoopback(0, taken),
                         LOOKUP,
-                        () -> CHECKS,
+                        HEALTH,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken + ": ")

@@ -2,12 +2,12 @@ package dev.spillway.pipeline.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class HttpDocumentTest {
@@ -17,7 +17,7 @@ class HttpDocumentTest {
     void listsWhatThereIs() throws IOException {
         String document = Files.readString(Path.of("../docs/http.md"));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var endpoints = Front.endpoints(CONFIG, new MeasuredLookup(new FakeLookup(), meters), Map::of, meters);
+        var endpoints = Front.endpoints(CONFIG, new MeasuredLookup(new FakeLookup(), meters), new Health(), meters);
 
         assertThat(document.lines()
                         .filter(line -> line.matches("\\| `(GET|POST) .*"))

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class KnownEntities {
 
     /** More than these are not remembered: the load needs some, not all. */
-    private static final int MAX = 20_000;
+    private static final int MAX = 200_000;
 
     /** One entity of one group, its key's parts in the definition's order. */
     record Entity(String group, List<String> key) {}
@@ -58,6 +58,15 @@ final class KnownEntities {
         return entities.isEmpty()
                 ? Optional.empty()
                 : Optional.of(entities.get(ThreadLocalRandom.current().nextInt(entities.size())));
+    }
+
+    /** How many are known. */
+    synchronized long count() {
+        return entities.size();
+    }
+
+    synchronized long count(String group) {
+        return entities.stream().filter(entity -> entity.group().equals(group)).count();
     }
 
     /** The first of each group, in the order in which they were seen, for people to try. */

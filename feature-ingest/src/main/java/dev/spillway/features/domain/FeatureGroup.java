@@ -56,7 +56,7 @@ public final class FeatureGroup {
     }
 
     /** The age beyond which an entity is deleted; empty for a group without a ttl. */
-    OptionalLong lifeMicros() {
+    public OptionalLong lifeMicros() {
         return lifeMicros;
     }
 

@@ -5,10 +5,10 @@ import dev.spillway.features.definition.DefinitionLoader;
 import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.source.JsonEventReader;
+import dev.spillway.features.topology.FeatureApplication;
 import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.features.topology.IngestMeters;
 import dev.spillway.features.topology.ServiceClocks;
@@ -70,39 +70,36 @@ final class DescribeCommand implements Callable<Integer> {
         Definitions loaded = new DefinitionLoader(SchemaSource.NONE)
                 .load(definitions.places())
                 .definitions();
-        List<TopologyGraph> graphs = loaded.layouts().values().stream()
-                .sorted((one, other) -> one.topic().compareTo(other.topic()))
-                .map(layout -> TopologyGraph.of(topology(loaded, layout)))
+        List<FeatureApplication> applications = FeatureApplication.of(loaded);
+        List<TopologyGraph> graphs = applications.stream()
+                .map(application -> TopologyGraph.of(topology(application)))
                 .toList();
         if (mermaid) {
             out.println(TopologyGraph.mermaid(graphs));
         } else if (json.isSet()) {
             out.println(Json.mapper().writeValueAsString(asJson(graphs)));
         } else {
-            graphs.forEach(graph -> print(loaded, graph));
+            for (int i = 0; i < graphs.size(); i++) {
+                print(applications.get(i), graphs.get(i));
+            }
         }
         out.flush();
         return ExitCode.DONE;
     }
 
     /** As the service builds it, with stand-ins for what only matters when it runs. */
-    private static TopologySpec topology(Definitions loaded, EventLayout layout) {
-        List<FeatureGroup> groups =
-                loaded.groupsOf(layout.topic()).stream().map(FeatureGroup::new).toList();
+    private static TopologySpec topology(FeatureApplication application) {
         var meters = new SimpleMeterRegistry();
         var updates = new StreamedTopic<>(
                 TopicCatalogue.FEATURE_UPDATES.name(),
                 Serdes.String(),
                 RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry()));
         var parts = new FeatureIngestTopology.Parts(
-                new ServiceClocks(() -> 0),
-                new Quarantine(FEATURES, meters),
-                new IngestMeters(layout.topic(), groups, meters));
+                new ServiceClocks(() -> 0), new Quarantine(FEATURES, meters), new IngestMeters(application, meters));
         return new FeatureIngestTopology(
+                application,
                 new FeatureIngestTopology.Settings("", 1, 2),
-                layout,
-                groups,
-                () -> new JsonEventReader(layout),
+                () -> new JsonEventReader(application.layout()),
                 updates,
                 parts);
     }
@@ -121,17 +118,16 @@ final class DescribeCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(Definitions loaded, TopologyGraph graph) {
+    private void print(FeatureApplication application, TopologyGraph graph) {
         out.println(graph.name());
         out.println("  reads   " + String.join(", ", graph.reads()));
         out.println("  writes  " + String.join(", ", graph.writes()));
         out.println("  stores  " + String.join(", ", graph.stores()));
-        for (GroupDefinition group : loaded.groups()) {
-            if (FeatureIngestTopology.application(group.source().topic()).equals(graph.name())) {
-                out.println("  group   " + group.name() + " version " + group.version() + ", by "
-                        + group.entity().stream().map(field -> field.name()).collect(Collectors.joining(", ")) + ", "
-                        + group.features().size() + " features");
-            }
+        for (FeatureGroup each : application.groups()) {
+            GroupDefinition group = each.definition();
+            out.println("  group   " + group.name() + " version " + group.version() + ", by "
+                    + group.entity().stream().map(field -> field.name()).collect(Collectors.joining(", ")) + ", "
+                    + group.features().size() + " features");
         }
         graph.edges().forEach(edge -> out.println("    " + edge.from() + " -> " + edge.to()));
         out.println();

@@ -147,7 +147,7 @@ public final class LocalStack implements AutoCloseable {
             throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", parts.bootstrap()))) {
             List<String> created =
-                    FeatureTopics.ensure(admin, definitions, PARTITIONS).created();
+                    FeatureTopics.create(admin, definitions, PARTITIONS);
             if (!created.isEmpty()) {
                 progress.accept("created topics " + String.join(", ", created));
             }

@@ -2,8 +2,8 @@ package dev.spillway.pipeline.local;
 
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.GroupDefinition;
-import dev.spillway.features.lookup.LookupException;
-import dev.spillway.features.topology.FeatureIngestTopology;
+import dev.spillway.features.topology.FeatureApplication;
+import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.parts.Part;
 import dev.spillway.parts.PartFailedException;
 import dev.spillway.pipeline.run.FeatureProcess;
@@ -47,6 +47,7 @@ public final class RunningStack implements AutoCloseable {
     private final LocalParts parts;
     private final FeatureProcess features;
     private final Definitions definitions;
+    private final List<FeatureApplication> applications;
     private final Settings settings;
     private final KnownEntities entities;
     private final StackReadings readings;
@@ -62,6 +63,7 @@ public final class RunningStack implements AutoCloseable {
         this.parts = parts;
         this.features = features;
         this.definitions = definitions;
+        this.applications = FeatureApplication.of(definitions);
         this.settings = settings;
         this.entities = new KnownEntities(definitions.groups());
         this.readings = new StackReadings(features.meters());
@@ -106,13 +108,11 @@ public final class RunningStack implements AutoCloseable {
         while (feeder.map(Feeder::state).filter(Feeder.State.FEEDING::equals).isPresent()) {
             watch(progress);
         }
-        List<String> sources = definitions.layouts().keySet().stream().sorted().toList();
         try (var consumer = consumer()) {
-            for (String source : sources) {
-                String application = FeatureIngestTopology.application(source);
+            for (FeatureApplication application : applications) {
                 // one after the other: what a topic's reader has committed is in the next topic whole
-                awaitNone(application, source, consumer, progress);
-                awaitNone(application, FeatureIngestTopology.routedTopic(source), consumer, progress);
+                awaitNone(application.id(), application.topic(), consumer, progress);
+                awaitNone(application.id(), application.routedTopic(), consumer, progress);
             }
             awaitNone(features.sinkGroup(), TopicCatalogue.FEATURE_UPDATES.name(), consumer, progress);
         }
@@ -210,8 +210,8 @@ public final class RunningStack implements AutoCloseable {
 
     private OptionalLong sourceLag() throws InterruptedException {
         long sum = 0;
-        for (String source : definitions.layouts().keySet()) {
-            OptionalLong each = lag.offsets(FeatureIngestTopology.application(source), source);
+        for (FeatureApplication application : applications) {
+            OptionalLong each = lag.offsets(application.id(), application.topic());
             if (each.isEmpty()) {
                 return OptionalLong.empty();
             }
@@ -220,35 +220,14 @@ public final class RunningStack implements AutoCloseable {
         return OptionalLong.of(sum);
     }
 
-    /** As a look-up sees it: the newest of the groups that go by events. */
+    /** The newest of the groups that go by events. */
     private Optional<Instant> eventClock() {
-        return entities.examples().stream()
-                .filter(example -> definitions.groups().stream()
-                        .anyMatch(group -> group.name().equals(example.group())
-                                && group.clock() == GroupDefinition.GroupClock.EVENT))
-                .map(this::clock)
-                .flatMap(Optional::stream)
-                .max(Instant::compareTo);
-    }
-
-    private Optional<Instant> clock(KnownEntities.Entity example) {
-        GroupDefinition group = definitions.groups().stream()
-                .filter(each -> each.name().equals(example.group()))
-                .findFirst()
-                .orElseThrow();
-        var entity = new LinkedHashMap<String, String>();
-        for (int i = 0; i < group.entity().size(); i++) {
-            entity.put(group.entity().get(i).name(), example.key().get(i));
-        }
-        try {
-            long atMicros = features.lookup()
-                    .lookup(group.name(), entity, List.of(group.features().get(0).name()))
-                    .atMicros();
-            // before the first event the clock shows no time at all
-            return atMicros <= 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(atMicros, ChronoUnit.MICROS));
-        } catch (LookupException e) {
-            return Optional.empty();
-        }
+        return definitions.groups().stream()
+                .filter(group -> group.clock() == GroupDefinition.GroupClock.EVENT)
+                .map(group -> features.clocks().nowMicros(group))
+                .filter(micros -> micros != ServiceClocks.UNSET)
+                .max(Long::compare)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     private StackStatus.Lookups lookupStatus() {

@@ -1,0 +1,166 @@
+package dev.spillway.features.cassandra;
+
+import dev.spillway.features.cassandra.SinkMeters.Skip;
+import dev.spillway.features.domain.FeatureDefinition;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.FieldType;
+import dev.spillway.features.domain.Values;
+import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.Timestamp;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the records of {@code feature-updates}. The topic is ours, so a record that makes no row is rare; it is counted, named
+ * in the log and passed over, since nothing must wait behind it.
+ *
+ * <p>A tombstone's revision is in its header {@code revision}, as decimal text; without one it is the record's timestamp.
+ */
+final class UpdateRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateRecords.class);
+
+    /** The header that gives a tombstone its revision. */
+    static final String REVISION = "revision";
+
+    private static final long MICROS_PER_MS = 1_000;
+
+    /** Cassandra's limit for a partition key; each part has two bytes for its length and one at its end. */
+    private static final int KEY_MAX_BYTES = 65_535;
+
+    private static final int PART_OVERHEAD_BYTES = 3;
+    private static final int FIXED_PART_BYTES = 8;
+
+    private final FeatureTables tables;
+    private final String region;
+    private final Deserializer<FeatureUpdate> values;
+    private final SinkMeters meters;
+
+    UpdateRecords(FeatureTables tables, String region, Deserializer<FeatureUpdate> values, SinkMeters meters) {
+        this.tables = tables;
+        this.region = region;
+        this.values = values;
+        this.meters = meters;
+    }
+
+    /**
+     * What the record says; empty if it makes no row, which is counted by then.
+     *
+     * @throws dev.spillway.schemas.RegistryUnreachableException if its schema cannot be had at present
+     * @throws IllegalStateException if it was computed by a later version than we know
+     */
+    Optional<RowChange> read(ConsumerRecord<byte[], byte[]> each) {
+        byte @Nullable [] key = each.key();
+        if (key == null) {
+            return skipped(each, Skip.UNREADABLE, "its key is null");
+        }
+        String text = new String(key, StandardCharsets.UTF_8);
+        int bar = text.indexOf('|');
+        Optional<FeatureGroup> group = tables.group(bar < 0 ? text : text.substring(0, bar));
+        if (group.isEmpty()) {
+            return skipped(each, Skip.UNKNOWN_GROUP, "no definition has its group");
+        }
+        try {
+            Map<String, Object> entity = group.get().keys().values(text.substring(bar + 1));
+            return keyBytes(entity.values()) > KEY_MAX_BYTES
+                    ? skipped(each, Skip.KEY_TOO_LONG, "its entity's fields have more than 64 KiB")
+                    : Optional.of(change(each, group.get(), text, entity));
+        } catch (SerializationException | IllegalArgumentException e) {
+            return skipped(each, Skip.UNREADABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RowChange change(
+            ConsumerRecord<byte[], byte[]> each, FeatureGroup group, String key, Map<String, Object> entity) {
+        @Nullable FeatureUpdate update = values.deserialize(each.topic(), each.value());
+        if (update == null) {
+            return new RowChange(group, key, entity, revision(each), region, Optional.empty());
+        }
+        int known = group.definition().version();
+        if (update.getVersion() > known) {
+            throw new IllegalStateException(
+                    "group %s: updates of version %d are in the topic, but the definition here is version %d: start with the newer definition"
+                            .formatted(group.definition().name(), update.getVersion(), known));
+        }
+        Instant validUntil = update.getValidUntil();
+        var content = new RowChange.Content(
+                update.getVersion(),
+                Values.micros(update.getEventTime()),
+                validUntil == null ? OptionalLong.empty() : OptionalLong.of(Values.micros(validUntil)),
+                values(group, update.getValues()),
+                update.getState());
+        return new RowChange(group, key, entity, update.getRevision(), update.getRegion(), Optional.of(content));
+    }
+
+    private static long revision(ConsumerRecord<byte[], byte[]> tombstone) {
+        Header header = tombstone.headers().lastHeader(REVISION);
+        return header == null
+                ? Math.multiplyExact(tombstone.timestamp(), MICROS_PER_MS)
+                : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /** By the names of the definition here: what an earlier version did not compute is null, what it alone did is left out. */
+    private static List<@Nullable Object> values(FeatureGroup group, Map<String, Object> byName) {
+        var values = new ArrayList<@Nullable Object>();
+        for (FeatureDefinition feature : group.definition().features()) {
+            values.add(value(feature, byName.get(feature.name())));
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(FeatureDefinition feature, @Nullable Object written) {
+        Object value = written instanceof Timestamp time ? time.getAt() : written;
+        if (value != null && !javaType(feature.type()).isInstance(value)) {
+            throw new IllegalArgumentException("its value of " + feature.name() + " is a "
+                    + value.getClass().getSimpleName() + ", not a " + feature.type());
+        }
+        return value;
+    }
+
+    private static Class<?> javaType(FieldType type) {
+        return switch (type) {
+            case BOOLEAN -> Boolean.class;
+            case INT -> Integer.class;
+            case LONG -> Long.class;
+            case FLOAT -> Float.class;
+            case DOUBLE -> Double.class;
+            case STRING -> String.class;
+            case TIMESTAMP, TIMESTAMP_MS, TIMESTAMP_S -> Instant.class;
+        };
+    }
+
+    private static int keyBytes(Collection<Object> entity) {
+        // the virtual partition is a part of the key, too
+        int bytes = PART_OVERHEAD_BYTES + FIXED_PART_BYTES;
+        for (Object value : entity) {
+            Object part = RowStatements.keyValue(value);
+            bytes += PART_OVERHEAD_BYTES
+                    + (part instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : FIXED_PART_BYTES);
+        }
+        return bytes;
+    }
+
+    private Optional<RowChange> skipped(ConsumerRecord<byte[], byte[]> each, Skip reason, String detail) {
+        meters.skipped(reason);
+        LOG.warn(
+                "a record makes no row: topic={} partition={} offset={} reason={} detail={}",
+                each.topic(),
+                each.partition(),
+                each.offset(),
+                reason,
+                detail);
+        return Optional.empty();
+    }
+}

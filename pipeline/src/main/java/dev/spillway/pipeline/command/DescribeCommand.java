@@ -21,6 +21,7 @@ import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ final class DescribeCommand implements Callable<Integer> {
             }
         }
         out.flush();
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
     }
 
     /** As the service builds it, with stand-ins for what only matters when it runs. */

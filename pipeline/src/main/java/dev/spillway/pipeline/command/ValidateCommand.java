@@ -11,6 +11,7 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.schemas.ConfluentRegistry;
 import java.io.IOException;
+import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,10 +68,10 @@ final class ValidateCommand implements Callable<Integer> {
             LoadedDefinitions loaded =
                     new DefinitionLoader(schemas).load(places.isEmpty() ? DefinitionsOption.shipped() : places);
             print(loaded);
-            return ExitCode.DONE;
+            return ExitCode.DONE.code();
         } catch (InvalidDefinitionsException e) {
             print(e.faults());
-            return ExitCode.MISUSE;
+            return ExitCode.UNUSABLE.code();
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -58,7 +59,7 @@ final class Feeder implements AutoCloseable {
     private volatile State state = State.FEEDING;
     private volatile @Nullable Throwable failure;
     private volatile long line;
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
     /** Written by the producer's thread. */
     private volatile @Nullable Exception refused;
 
@@ -102,7 +103,7 @@ final class Feeder implements AutoCloseable {
                     continue;
                 }
                 firstMs = firstMs == Long.MIN_VALUE ? record.timestampMs() : firstMs;
-                long dueNanos = begunNanos + pace.dueNanos(sent, record.timestampMs() - firstMs);
+                long dueNanos = begunNanos + pace.dueNanos(sent.get(), record.timestampMs() - firstMs);
                 if (stop.await(Math.max(0, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                     break;
                 }
@@ -145,13 +146,13 @@ final class Feeder implements AutoCloseable {
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
                 record.value().isNull() ? null : bytes(record, target(record.topic())),
                 List.of(FedRecords.header(file.identity(), record.line())));
-        wiring.producer().send(out, (metadata, exception) -> {
+        var unused = wiring.producer().send(out, (metadata, exception) -> {
             if (exception != null) {
                 refused = exception;
             }
         });
         line = record.line();
-        sent++;
+        sent.incrementAndGet();
     }
 
     private byte[] bytes(FeedRecord record, Target target) {
@@ -196,7 +197,7 @@ final class Feeder implements AutoCloseable {
 
     /** How many events this run has sent. */
     long sent() {
-        return sent;
+        return sent.get();
     }
 
     /** Waits until it has come to an end, in whatever way. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.PartitionInfo;
@@ -36,11 +37,14 @@ final class Lag implements AutoCloseable {
     OptionalLong offsets(String group, String topic) throws InterruptedException {
         try {
             Map<TopicPartition, Long> committed = committed(group);
-            List<TopicPartition> partitions = admin.describeTopics(List.of(topic)).allTopicNames()
+            TopicDescription described = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
                     .get(ANSWER_WITHIN_MS, TimeUnit.MILLISECONDS)
-                    .get(topic)
-                    .partitions()
-                    .stream()
+                    .get(topic);
+            if (described == null) {
+                return OptionalLong.empty();
+            }
+            List<TopicPartition> partitions = described.partitions().stream()
                     .map(each -> new TopicPartition(topic, each.partition()))
                     .toList();
             var asked = new HashMap<TopicPartition, OffsetSpec>();

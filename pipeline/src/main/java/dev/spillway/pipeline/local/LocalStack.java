@@ -3,18 +3,14 @@ package dev.spillway.pipeline.local;
 import dev.spillway.features.definition.DefinitionLoader;
 import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.domain.GroupDefinition;
-import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.parts.Disk;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.parts.PartFailedException;
 import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.run.FeatureProcess;
-import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.TopicCatalogue;
-import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,10 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** All of Spillway, running on this machine until it is closed. */
 public final class LocalStack implements AutoCloseable {
@@ -42,7 +34,7 @@ public final class LocalStack implements AutoCloseable {
     /** What logs, segments and tables of a demo grow to, and then some. */
     private static final long DISK_BYTES = 1L << 30;
 
-    private static final Duration RUNNING_WITHIN = Duration.ofSeconds(120);
+    private static final Duration RUNNING_WITHIN = Duration.ofMinutes(2);
     private static final long POLL_MS = 250;
 
     private final StackConfig config;
@@ -67,7 +59,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws InvalidDefinitionsException if the definitions cannot be used
      */
     public static RunningStack start(StackConfig config, DataFolder folder, Consumer<String> progress)
-            throws InterruptedException, InvalidDefinitionsException {
+            throws InterruptedException, InvalidDefinitionsException, IOException {
         var stack = new LocalStack(config, folder);
         boolean started = false;
         try {
@@ -81,7 +73,8 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private RunningStack startAll(Consumer<String> progress) throws InterruptedException, InvalidDefinitionsException {
+    private RunningStack startAll(Consumer<String> progress)
+            throws InterruptedException, InvalidDefinitionsException, IOException {
         requireFree(config.ports().http(), "--http-port");
         requireFree(config.ports().feast(), "--feast-port");
         Disk.require(folder.path(), DISK_BYTES);

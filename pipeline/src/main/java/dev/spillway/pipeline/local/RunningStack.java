@@ -5,7 +5,6 @@ import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.topology.FeatureApplication;
 import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.parts.Part;
-import dev.spillway.parts.PartFailedException;
 import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.schemas.TopicCatalogue;
@@ -102,7 +101,7 @@ public final class RunningStack implements AutoCloseable {
      * Waits until all that the feed holds is in the features and in Cassandra.
      *
      * @param progress told how far it is, several times a second
-     * @throws PartFailedException if a part or the feed ends before
+     * @throws StackFailedException if a part or the feed ends before
      */
     public FeedSummary awaitFed(Consumer<StackStatus> progress) throws InterruptedException {
         while (feeder.map(Feeder::state).filter(Feeder.State.FEEDING::equals).isPresent()) {
@@ -133,19 +132,23 @@ public final class RunningStack implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
 
-    /** @throws PartFailedException if a part, the service or the feed has ended by itself */
+    /**
+     * Makes sure that everything still works.
+     *
+     * @throws StackFailedException if a part, the service or the feed has ended by itself
+     */
     public void requireWorking() {
         for (Part part : parts.all()) {
             if (!part.isAlive()) {
-                throw new PartFailedException(
+                throw new StackFailedException(
                         "%s has ended by itself: its log, %s, says why".formatted(part.name(), part.log()));
             }
         }
         feeder.flatMap(Feeder::failure).ifPresent(why -> {
-            throw new PartFailedException("the feed has stopped: " + why.getMessage());
+            throw new StackFailedException("the feed has stopped: " + why.getMessage());
         });
         if (!features.health().alive()) {
-            throw new PartFailedException(features.health().checks().stream()
+            throw new StackFailedException(features.health().checks().stream()
                     .filter(check -> check.status().state() == Health.State.DOWN)
                     .map(check -> check.name() + ": " + check.status().sentence())
                     .collect(Collectors.joining("; ")));

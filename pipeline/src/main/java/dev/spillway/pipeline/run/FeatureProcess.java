@@ -108,7 +108,7 @@ public final class FeatureProcess implements AutoCloseable {
         service.start();
         service.services().forEach(bound::watch);
         sink.start();
-        front = Optional.of(Front.start(config, lookup(), new FrontHealth(health), meters));
+        front = Optional.of(Front.start(config, lookup(), health, meters));
     }
 
     public FeatureLookup lookup() {

@@ -50,7 +50,7 @@ final class AvroBytes {
 
     void skip(long length) {
         if (length < 0 || length > end - at) {
-            fail(length < 0 ? "a negative length" : "a length beyond the end");
+            fail(length < 0 ? "a negative length" : "the bytes end early");
             return;
         }
         at += (int) length;

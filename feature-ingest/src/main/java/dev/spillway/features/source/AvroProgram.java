@@ -40,6 +40,8 @@ final class AvroProgram {
     }
 
     private static final class Compiler {
+        private static final AvroSlot[] NO_SLOTS = {};
+
         private final EventLayout layout;
         /** By identity: two records of one name may differ in different branches of careless schemas. */
         private final IdentityHashMap<Schema, AvroStep> skippedRecords = new IdentityHashMap<>();
@@ -74,9 +76,11 @@ final class AvroProgram {
                 return AvroStep.union(
                         writer.getTypes().stream().map(t -> take(t, wanted)).toList());
             }
-            var slots = wanted.stream().map(f -> AvroSlot.of(f, writer)).toArray(AvroSlot[]::new);
+            return into(writer, wanted.stream().map(f -> AvroSlot.of(f, writer)).toArray(AvroSlot[]::new));
+        }
+
+        private AvroStep into(Schema writer, AvroSlot[] slots) {
             return switch (writer.getType()) {
-                case NULL -> skip(writer);
                 case BOOLEAN -> AvroStep.takeBoolean(slots);
                 case INT -> AvroStep.takeInt(slots);
                 case LONG -> AvroStep.takeLong(slots);
@@ -84,6 +88,7 @@ final class AvroProgram {
                 case DOUBLE -> AvroStep.takeDouble(slots);
                 case STRING -> AvroStep.takeText(slots);
                 case ENUM -> AvroStep.takeSymbol(slots, writer.getEnumSymbols());
+                case NULL -> skip(writer);
                 default -> AvroStep.misfit(slots, skip(writer));
             };
         }
@@ -91,11 +96,10 @@ final class AvroProgram {
         private AvroStep skip(Schema writer) {
             return switch (writer.getType()) {
                 case NULL -> AvroStep.skipFixed(0);
-                case BOOLEAN -> AvroStep.skipFixed(1);
                 case FLOAT -> AvroStep.skipFixed(Float.BYTES);
                 case DOUBLE -> AvroStep.skipFixed(Double.BYTES);
                 case FIXED -> AvroStep.skipFixed(writer.getFixedSize());
-                case INT, LONG, ENUM -> AvroStep.skipVarint();
+                case BOOLEAN, INT, LONG, ENUM -> into(writer, NO_SLOTS);
                 case STRING, BYTES -> AvroStep.skipText();
                 case ARRAY -> AvroStep.array(skip(writer.getElementType()));
                 case MAP -> AvroStep.map(skip(writer.getValueType()));

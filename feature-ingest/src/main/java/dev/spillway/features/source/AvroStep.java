@@ -4,7 +4,8 @@ import dev.spillway.features.domain.Event;
 import java.util.List;
 
 /**
- * One step through Avro's bytes: over a value, or from it into slots. Steps over nested types have steps of their own, and may
+ * One step through Avro's bytes: over a value, or from it into slots. Without slots it still refuses what no writer writes, so
+ * that it does not depend on the layout what is undecodable. Steps over nested types have steps of their own, and may
  * come back to themselves where the type does.
  */
 final class AvroStep {
@@ -13,7 +14,6 @@ final class AvroStep {
 
     private enum Op {
         SKIP_FIXED,
-        SKIP_VARINT,
         SKIP_TEXT,
         EACH,
         BLOCKS,
@@ -47,11 +47,6 @@ final class AvroStep {
         var step = new AvroStep(Op.SKIP_FIXED);
         step.width = width;
         return step;
-    }
-
-    /** Over an int, a long or the number of an enum's symbol. */
-    static AvroStep skipVarint() {
-        return new AvroStep(Op.SKIP_VARINT);
     }
 
     /** Over a string or bytes. */
@@ -145,7 +140,6 @@ final class AvroStep {
     void run(AvroBytes in, Event event, int depth) {
         switch (op) {
             case SKIP_FIXED -> in.skip(width);
-            case SKIP_VARINT -> in.readLong();
             case SKIP_TEXT -> in.skipText();
             case BRANCH -> branch(in, event, depth);
             case BOOLEAN -> {
@@ -203,7 +197,7 @@ final class AvroStep {
     /** Not item by item: items without bytes may be as many as a long can count. */
     private static void skipFixed(AvroBytes in, long count, long width) {
         if (width > 0 && count > in.left() / width) {
-            in.fail("a length beyond the end");
+            in.fail("the bytes end early");
         } else {
             in.skip(count * width);
         }

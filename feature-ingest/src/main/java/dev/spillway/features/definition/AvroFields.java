@@ -1,6 +1,7 @@
 package dev.spillway.features.definition;
 
 import dev.spillway.features.domain.FieldType;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +18,18 @@ import org.apache.avro.Schema;
  * @param usable by name, in the schema's order
  * @param unusable by name, with what they are instead
  */
-record AvroFields(Map<String, FieldType> usable, Map<String, String> unusable) {
+record AvroFields(Map<String, AvroField> usable, Map<String, String> unusable) {
 
-    /** The declared types that a field of a schema can be read as; of a bare number the declaration tells the unit. */
-    private static final Map<FieldType, Set<FieldType>> READABLE = Map.of(
-            FieldType.INT, Set.of(FieldType.LONG, FieldType.FLOAT, FieldType.DOUBLE, FieldType.TIMESTAMP_S),
-            FieldType.LONG,
-                    Set.of(
-                            FieldType.FLOAT,
-                            FieldType.DOUBLE,
-                            FieldType.TIMESTAMP,
-                            FieldType.TIMESTAMP_MS,
-                            FieldType.TIMESTAMP_S),
-            FieldType.FLOAT, Set.of(FieldType.DOUBLE),
-            FieldType.STRING, Set.of(FieldType.TIMESTAMP, FieldType.TIMESTAMP_MS, FieldType.TIMESTAMP_S));
+    /**
+     * A field that events can keep.
+     *
+     * @param type what it is, if no one declares it
+     * @param readableAs the types it can be declared as: what it is, or holds whatever value it has
+     */
+    record AvroField(FieldType type, Set<FieldType> readableAs) {}
+
+    private static final Set<FieldType> TIMES =
+            EnumSet.of(FieldType.TIMESTAMP, FieldType.TIMESTAMP_MS, FieldType.TIMESTAMP_S);
 
     /**
      * Reads a schema.
@@ -43,20 +42,21 @@ record AvroFields(Map<String, FieldType> usable, Map<String, String> unusable) {
         if (schema.getType() != Schema.Type.RECORD) {
             throw new AvroRuntimeException("it is of type " + schema.getType().getName() + ", not a record");
         }
-        var usable = new LinkedHashMap<String, FieldType>();
+        var usable = new LinkedHashMap<String, AvroField>();
         var unusable = new TreeMap<String, String>();
         for (Schema.Field field : schema.getFields()) {
             Schema type = withoutNull(field.schema());
-            type(type)
+            field(type)
                     .ifPresentOrElse(
                             t -> usable.put(field.name(), t), () -> unusable.put(field.name(), describe(type)));
         }
         return new AvroFields(usable, unusable);
     }
 
-    /** Whether a field of the schema's type can be read as the declared one. */
-    static boolean agree(FieldType declared, FieldType inSchema) {
-        return declared == inSchema || READABLE.getOrDefault(inSchema, Set.of()).contains(declared);
+    Map<String, FieldType> types() {
+        var types = new LinkedHashMap<String, FieldType>();
+        usable.forEach((name, field) -> types.put(name, field.type()));
+        return types;
     }
 
     private static Schema withoutNull(Schema schema) {
@@ -69,29 +69,45 @@ record AvroFields(Map<String, FieldType> usable, Map<String, String> unusable) {
         return others.size() == 1 ? others.get(0) : schema;
     }
 
-    private static Optional<FieldType> type(Schema schema) {
-        LogicalType logical = schema.getLogicalType();
-        if (logical != null && logical.getName().contains("timestamp")) {
-            return switch (logical.getName()) {
-                case "timestamp-micros" -> Optional.of(FieldType.TIMESTAMP);
-                case "timestamp-millis" -> Optional.of(FieldType.TIMESTAMP_MS);
-                // nanoseconds, and local times, which are no instants
-                default -> Optional.empty();
-            };
+    private static Optional<AvroField> field(Schema schema) {
+        String logical = logicalName(schema);
+        if (logical.contains("timestamp-")) {
+            // the unit is the schema's, whichever of the three it is declared as
+            FieldType type = logical.endsWith("-millis") ? FieldType.TIMESTAMP_MS : FieldType.TIMESTAMP;
+            return Optional.of(readable(type, FieldType.TIMESTAMP, FieldType.TIMESTAMP_MS, FieldType.TIMESTAMP_S));
         }
         return switch (schema.getType()) {
-            case BOOLEAN -> Optional.of(FieldType.BOOLEAN);
-            case INT -> Optional.of(FieldType.INT);
-            case LONG -> Optional.of(FieldType.LONG);
-            case FLOAT -> Optional.of(FieldType.FLOAT);
-            case DOUBLE -> Optional.of(FieldType.DOUBLE);
-            case STRING, ENUM -> Optional.of(FieldType.STRING);
+            case BOOLEAN -> Optional.of(readable(FieldType.BOOLEAN));
+            case INT -> Optional.of(number(FieldType.INT, logical, FieldType.LONG, FieldType.FLOAT, FieldType.DOUBLE));
+            case LONG -> Optional.of(number(FieldType.LONG, logical, FieldType.FLOAT, FieldType.DOUBLE));
+            case FLOAT -> Optional.of(readable(FieldType.FLOAT, FieldType.DOUBLE));
+            case DOUBLE -> Optional.of(readable(FieldType.DOUBLE));
+            case ENUM -> Optional.of(readable(FieldType.STRING));
+            case STRING -> Optional.of(readable(FieldType.STRING, TIMES.toArray(FieldType[]::new)));
             default -> Optional.empty();
         };
     }
 
-    private static String describe(Schema schema) {
+    /** Whole numbers can be times, unless they are times of day. */
+    private static AvroField number(FieldType type, String logical, FieldType... others) {
+        Set<FieldType> readableAs = EnumSet.of(type, others);
+        if (!logical.startsWith("time-")) {
+            readableAs.addAll(TIMES);
+        }
+        return new AvroField(type, readableAs);
+    }
+
+    private static AvroField readable(FieldType type, FieldType... others) {
+        return new AvroField(type, EnumSet.of(type, others));
+    }
+
+    private static String logicalName(Schema schema) {
         LogicalType logical = schema.getLogicalType();
-        return logical == null ? schema.getType().getName() : logical.getName();
+        return logical == null ? "" : logical.getName();
+    }
+
+    private static String describe(Schema schema) {
+        String logical = logicalName(schema);
+        return logical.isEmpty() ? schema.getType().getName() : logical;
     }
 }

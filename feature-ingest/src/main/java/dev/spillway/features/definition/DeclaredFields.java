@@ -41,7 +41,7 @@ final class DeclaredFields {
 
     /** Those of a schema. */
     static DeclaredFields ofSchema(NodeReader reader, AvroFields fields) {
-        return new DeclaredFields(reader, fields.usable(), fields.unusable(), false, true);
+        return new DeclaredFields(reader, fields.types(), fields.unusable(), false, true);
     }
 
     /** None, because of faults already said: what would have to be looked up in them is not judged. */
@@ -105,7 +105,7 @@ final class DeclaredFields {
         Optional<CompiledExpression> expression = expression(node, what);
         if (expression.isPresent() && expression.get().type() != FieldType.BOOLEAN) {
             String type = TypeNames.of(expression.get().type());
-            reader.fault(node, what + " must be a boolean, not a " + type, "compare it with something");
+            reader.fault(node, what + " must be boolean, not " + type, "compare it with something");
             return Optional.empty();
         }
         return expression;

@@ -140,12 +140,12 @@ final class SourceReader {
     }
 
     private void compare(NodeTuple entry, String name, FieldType declared, AvroFields schema) {
-        FieldType inSchema = schema.usable().get(name);
+        AvroFields.AvroField inSchema = schema.usable().get(name);
         if (inSchema != null) {
-            if (!AvroFields.agree(declared, inSchema)) {
+            if (!inSchema.readableAs().contains(declared)) {
                 String types = "\"" + name + "\" is declared as " + TypeNames.of(declared) + " but is a "
-                        + TypeNames.of(inSchema) + " in the schema";
-                reader.fault(entry.getValueNode(), types, "write " + TypeNames.of(inSchema));
+                        + TypeNames.of(inSchema.type()) + " in the schema";
+                reader.fault(entry.getValueNode(), types, "write " + TypeNames.of(inSchema.type()));
             }
             return;
         }

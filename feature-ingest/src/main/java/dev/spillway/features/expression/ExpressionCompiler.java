@@ -18,11 +18,13 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.spillway.features.domain.Expression;
+import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,6 +76,27 @@ public final class ExpressionCompiler {
             FieldType type = bare.isTime() ? FieldType.TIMESTAMP : bare;
             return new CompiledExpression(text, type, Map.of(text, bare), f -> new Expression.OfField(f.get(0)));
         }
+        Checked checked = check(text);
+        return checked.compiled(fields -> DirectTranslation.of(checked.promoted(), checked.type(), fields)
+                .<Expression>map(direct -> new DirectExpression(text, checked.type(), fields, direct))
+                .orElseGet(() -> new CelExpression(text, checked.type(), fields, checked.program())));
+    }
+
+    /** The same by CEL alone, to hold the other against. */
+    CompiledExpression compileToCel(String text) throws InvalidExpressionException {
+        Checked checked = check(text);
+        return checked.compiled(fields -> new CelExpression(text, checked.type(), fields, checked.program()));
+    }
+
+    private record Checked(
+            String text, FieldType type, Map<String, FieldType> fields, CelExpr promoted, CelRuntime.Program program) {
+
+        CompiledExpression compiled(Function<List<Field>, Expression> binding) {
+            return new CompiledExpression(text, type, Collections.unmodifiableMap(fields), binding);
+        }
+    }
+
+    private Checked check(String text) throws InvalidExpressionException {
         try {
             CelAbstractSyntaxTree parsed = compiler.parse(text).getAst();
             var mentioned = new Mentioned(parsed, declared);
@@ -84,11 +107,7 @@ public final class ExpressionCompiler {
                     .getAst();
             FieldType type = resultType(checked.getResultType());
             CelRuntime.Program program = RUNTIME.createProgram(checked);
-            return new CompiledExpression(
-                    text,
-                    type,
-                    Collections.unmodifiableMap(mentioned.fields),
-                    fields -> new CelExpression(text, type, fields, program));
+            return new Checked(text, type, mentioned.fields, promoted, program);
         } catch (CelValidationException e) {
             throw refusal(e.getErrors().get(0));
         } catch (CelEvaluationException e) {

@@ -8,13 +8,12 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.spillway.features.domain.TimeText;
 import dev.spillway.features.domain.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * infinities as strings, times in RFC 3339 with six digits and Z.
  */
 public final class Json {
-    private static final DateTimeFormatter SIX_DIGITS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // Java's own Double.toString gives more digits than needed before 19
                     .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -73,7 +69,7 @@ public final class Json {
         } else if (value instanceof Boolean truth) {
             out.writeBoolean(truth);
         } else if (value instanceof Instant time) {
-            out.writeString(SIX_DIGITS.format(time));
+            out.writeString(time(Values.micros(time)));
         } else {
             throw new IllegalArgumentException("no feature has a value of " + value.getClass());
         }
@@ -81,7 +77,7 @@ public final class Json {
 
     /** An instant, given in epoch microseconds, in RFC 3339 with six digits and Z. */
     public static String time(long epochMicros) {
-        return SIX_DIGITS.format(Values.instant(epochMicros));
+        return TimeText.format(epochMicros);
     }
 
     private static final class InstantSerializer extends StdSerializer<Instant> {
@@ -91,7 +87,7 @@ public final class Json {
 
         @Override
         public void serialize(Instant time, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeString(SIX_DIGITS.format(time));
+            out.writeString(time(Values.micros(time)));
         }
     }
 }

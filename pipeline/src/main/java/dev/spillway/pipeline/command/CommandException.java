@@ -1,12 +1,13 @@
 package dev.spillway.pipeline.command;
 
+import dev.spillway.topologies.ExitCode;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a command, told in one line: what is wrong, where, and the way out. */
 public final class CommandException extends RuntimeException {
-    private final int exitCode;
+    private final ExitCode exitCode;
 
-    private CommandException(int exitCode, String message, @Nullable Throwable cause) {
+    private CommandException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }
@@ -19,12 +20,12 @@ public final class CommandException extends RuntimeException {
      * @param wayOut as {@code stop what uses it, or give --port}
      */
     public static CommandException misuse(String what, String where, String wayOut) {
-        return new CommandException(ExitCode.MISUSE, line(what, where, wayOut), null);
+        return new CommandException(ExitCode.UNUSABLE, line(what, where, wayOut), null);
     }
 
     /** As {@link #misuse}, found out by a failure that {@code --debug} shows. */
     public static CommandException misuse(String what, String where, String wayOut, Throwable cause) {
-        return new CommandException(ExitCode.MISUSE, line(what, where, wayOut), cause);
+        return new CommandException(ExitCode.UNUSABLE, line(what, where, wayOut), cause);
     }
 
     /** It was asked rightly and could not be done. */
@@ -41,7 +42,7 @@ public final class CommandException extends RuntimeException {
         return what + ": " + where + ": " + wayOut;
     }
 
-    int exitCode() {
+    ExitCode exitCode() {
         return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.pipeline.command;
 
+import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -22,20 +23,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (thrown instanceof CommandException end) {
             err.println(oneLine(end));
             trace(thrown);
-            return end.exitCode();
+            return end.exitCode().code();
         }
         String hint = spillway.debug() ? "" : " (--debug shows where)";
         err.println("failed: " + command.getCommandSpec().qualifiedName() + ": "
                 + thrown.getClass().getSimpleName() + " " + oneLine(thrown) + hint);
         trace(thrown);
-        return ExitCode.FAILED;
+        return ExitCode.FAILED.code();
     }
 
     @Override
     public int handleParseException(ParameterException thrown, String[] args) {
         String name = thrown.getCommandLine().getCommandSpec().qualifiedName();
         err.println(name + ": " + oneLine(thrown) + ": " + name + " --help says how");
-        return ExitCode.MISUSE;
+        return ExitCode.UNUSABLE.code();
     }
 
     private void trace(Exception thrown) {

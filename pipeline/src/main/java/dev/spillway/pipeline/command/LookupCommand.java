@@ -3,6 +3,7 @@ package dev.spillway.pipeline.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.pipeline.Json;
+import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class LookupCommand implements Callable<Integer> {
         } else {
             print(answer);
         }
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
     }
 
     private String path() {

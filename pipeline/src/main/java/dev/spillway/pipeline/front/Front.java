@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,8 +36,7 @@ public final class Front implements AutoCloseable {
      * @param meters where look-ups are counted, and what {@code /metrics} shows
      * @throws IOException if it cannot listen there; the message names the address and the way out
      */
-    public static Front start(
-            FrontConfig config, FeatureLookup lookup, HealthView health, PrometheusMeterRegistry meters)
+    public static Front start(FrontConfig config, FeatureLookup lookup, Health health, PrometheusMeterRegistry meters)
             throws IOException {
         ServerBuilder builder = Server.builder()
                 .meterRegistry(meters)
@@ -55,8 +55,8 @@ public final class Front implements AutoCloseable {
         return new Front(server, config.host());
     }
 
-    private static List<Endpoint> endpoints(
-            FrontConfig config, MeasuredLookup lookup, HealthView health, PrometheusMeterRegistry meters) {
+    static List<Endpoint> endpoints(
+            FrontConfig config, MeasuredLookup lookup, Health health, PrometheusMeterRegistry meters) {
         var endpoints = new ArrayList<Endpoint>();
         endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
         endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());

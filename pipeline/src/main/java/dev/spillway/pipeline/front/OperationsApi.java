@@ -5,20 +5,18 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.spillway.pipeline.front.HealthView.Check;
-import dev.spillway.pipeline.front.HealthView.State;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.Map;
 
 /** What operators ask: is it alive, is it ready, how is it doing. */
 final class OperationsApi {
     private static final MediaType PROMETHEUS_TEXT = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
-    private final HealthView health;
+    private final Health health;
     private final PrometheusMeterRegistry meters;
 
-    OperationsApi(HealthView health, PrometheusMeterRegistry meters) {
+    OperationsApi(Health health, PrometheusMeterRegistry meters) {
         this.health = health;
         this.meters = meters;
     }
@@ -31,7 +29,7 @@ final class OperationsApi {
                         this::health),
                 endpoint(
                         "/ready",
-                        "Whether it can answer: 200 when every part is ready, else 503 and what is waited for.",
+                        "Whether to send it work: 200, or 503 while a part starts or is down. The body says how each part does.",
                         this::ready),
                 endpoint("/metrics", "Every meter, for Prometheus.", this::metrics));
     }
@@ -41,30 +39,28 @@ final class OperationsApi {
     }
 
     private Reply health(ServiceRequestContext context, AggregatedHttpRequest request) {
-        Map<String, Check> checks = health.checks();
-        boolean alive = checks.values().stream().noneMatch(check -> check.state() == State.FAILED);
-        return reply(alive, alive ? "ALIVE" : "FAILED", checks);
+        boolean alive = health.alive();
+        return reply(alive, alive ? "ALIVE" : "DOWN");
     }
 
     private Reply ready(ServiceRequestContext context, AggregatedHttpRequest request) {
-        Map<String, Check> checks = health.checks();
-        boolean ready = checks.values().stream().allMatch(check -> check.state() == State.READY);
-        return reply(ready, ready ? "READY" : "NOT_READY", checks);
+        boolean ready = health.ready();
+        return reply(ready, ready ? "READY" : "NOT_READY");
     }
 
     private Reply metrics(ServiceRequestContext context, AggregatedHttpRequest request) {
         return Reply.text(PROMETHEUS_TEXT, meters.scrape());
     }
 
-    private static Reply reply(boolean good, String status, Map<String, Check> checks) {
+    private Reply reply(boolean good, String status) {
         return Reply.json(good ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, out -> {
             out.writeStartObject();
             out.writeStringField("status", status);
             out.writeObjectFieldStart("checks");
-            for (var check : checks.entrySet()) {
-                out.writeObjectFieldStart(check.getKey());
-                out.writeStringField("state", check.getValue().state().name());
-                out.writeStringField("detail", check.getValue().sentence());
+            for (Health.Check check : health.checks()) {
+                out.writeObjectFieldStart(check.name());
+                out.writeStringField("state", check.status().state().name());
+                out.writeStringField("detail", check.status().sentence());
                 out.writeEndObject();
             }
             out.writeEndObject();

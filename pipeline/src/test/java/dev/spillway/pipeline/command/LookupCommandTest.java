@@ -10,6 +10,7 @@ import dev.spillway.features.domain.Status;
 import dev.spillway.pipeline.front.FakeLookup;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class LookupCommandTest {
                         new Featured("delay_avg_7d", 0.001, Status.OUTSIDE_MAX_AGE, Origin.STATE),
                         present("last_lifetime", Instant.parse("2026-11-22T09:29:15.5Z")));
         front = Front.start(
-                FrontConfig.onLoopback(0), lookup, Map::of, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                FrontConfig.onLoopback(0), lookup, new Health(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 
     @AfterAll

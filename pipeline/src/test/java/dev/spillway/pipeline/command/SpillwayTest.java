@@ -2,10 +2,10 @@ package dev.spillway.pipeline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.testkit.GoldenFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -89,11 +89,7 @@ class SpillwayTest {
 
     @Test
     void isDocumentedAsItIs() throws IOException {
-        if (Boolean.getBoolean("golden.write")) {
-            Files.writeString(REFERENCE, reference());
-        }
-
-        assertThat(REFERENCE).as("rewrite it with -Dgolden.write=true").hasContent(reference());
+        GoldenFile.assertEqual(reference(), REFERENCE);
     }
 
     private String reference() {

@@ -22,11 +22,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from a table of what is known, as of one instant. */
@@ -36,6 +38,7 @@ public final class FakeLookup implements FeatureLookup {
     private final Map<String, GroupDefinition> groups = new LinkedHashMap<>();
     private final Map<String, List<Featured>> known = new HashMap<>();
     private final Map<String, Instant> eventTimes = new HashMap<>();
+    private final Set<String> broken = new HashSet<>();
     private int asked;
 
     /** Adds a group whose features are all of one type, which is enough for a front. */
@@ -71,6 +74,12 @@ public final class FakeLookup implements FeatureLookup {
         return this;
     }
 
+    /** Fails at each look-up of the group, as only a bug would. */
+    public FakeLookup breaks(String group) {
+        broken.add(group);
+        return this;
+    }
+
     public static Featured present(String name, Object value) {
         return new Featured(name, value, Status.PRESENT, Origin.STATE);
     }
@@ -88,6 +97,9 @@ public final class FakeLookup implements FeatureLookup {
     @Override
     public Answer lookup(String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
         asked++;
+        if (broken.contains(group)) {
+            throw new IllegalStateException("broken as it was told to be");
+        }
         GroupDefinition definition = groups.get(group);
         if (definition == null) {
             throw new LookupException(Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"");

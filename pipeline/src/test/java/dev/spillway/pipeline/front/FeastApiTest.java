@@ -7,6 +7,7 @@ import dev.spillway.features.domain.Answer.Featured;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Origin;
 import dev.spillway.features.domain.Status;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class FeastApiTest {
         front = Front.start(
                 new FrontConfig("127.0.0.1", List.of(0), 100_000, 4),
                 LOOKUP,
-                Map::of,
+                new Health(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     }
 

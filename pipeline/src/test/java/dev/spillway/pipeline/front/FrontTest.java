@@ -8,8 +8,7 @@ import dev.spillway.features.domain.Answer.Featured;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Origin;
 import dev.spillway.features.domain.Status;
-import dev.spillway.pipeline.front.HealthView.Check;
-import dev.spillway.pipeline.front.HealthView.State;
+import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +27,8 @@ class FrontTest {
             .group("airports", Map.of("airport", FieldType.STRING), "departures_1h", "delay_avg_1h", "last_lifetime")
             .group("drivers", Map.of("driver_id", FieldType.LONG), "trips_1h", "fare_avg_1h", "rating_last_1d")
             .group("routes", key("origin", "destination"), "flights_1d")
+            .group("broken", Map.of("airport", FieldType.STRING), "flights_1d")
+            .breaks("broken")
             .group("timed", Map.of("airport", FieldType.STRING), "flights_1d")
             .knows(
                     "airports",
@@ -50,7 +51,8 @@ class FrontTest {
                     new Featured("trips_1h", 3L, Status.OUTSIDE_MAX_AGE, Origin.STANDBY),
                     new Featured("fare_avg_1h", 0.0, Status.INVALID, Origin.DEFAULT))
             .knows("routes", "A/B|C d+é", "2026-11-22T09:00:00Z", present("flights_1d", 1));
-    private static final Map<String, Check> CHECKS = new ConcurrentSkipListMap<>();
+    private static final AtomicReference<Health.Status> CASSANDRA = new AtomicReference<>(Health.Status.up());
+    private static final Health HEALTH = new Health();
     private static final PrometheusMeterRegistry METERS = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private static Front front;
 
@@ -64,7 +66,7 @@ class FrontTest {
 
     @BeforeAll
     static void start() throws IOException {
-        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3), LOOKUP, () -> CHECKS, METERS);
+        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3), LOOKUP, HEALTH, METERS);
     }
 
     @AfterAll
@@ -115,9 +117,9 @@ class FrontTest {
     void saysWhatIsWrongWithALookupAndWhatWouldBeRight() throws Exception {
         hears("""
                 > GET /v1/features/airport/ATL
-                < 404 {"error":"no feature group \\"airport\\"","fix":"ask for one of: airports, drivers, routes, timed"}
+                < 404 {"error":"no feature group \\"airport\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"}
                 > GET /v1/features/
-                < 404 {"error":"no feature group \\"\\"","fix":"ask for one of: airports, drivers, routes, timed"}
+                < 404 {"error":"no feature group \\"\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"}
                 > GET /v1/features/airports/ATL?features=departures
                 < 404 {"error":"no feature \\"departures\\" in group \\"airports\\"",
                     "fix":"ask for some of: departures_1h, delay_avg_1h, last_lifetime"}
@@ -136,13 +138,37 @@ class FrontTest {
     }
 
     @Test
+    void findsItsPathsHoweverTheyAreSpelt() throws Exception {
+        hears("""
+                > GET /v1//features/airports/XXX?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                    "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
+                > GET /v1/%66eatures/airports/XXX?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                    "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
+                > GET /v1/features/airports/%FF
+                < 400 {"error":"a part of the path is not percent-encoded UTF-8","fix":"write % as %25"}
+                """);
+    }
+
+    @Test
+    void saysThatItIsItsOwnFaultWhenALookupBreaks() throws Exception {
+        hears("""
+                > GET /v1/features/broken/ATL
+                < 500 {"error":"the request could not be answered, by our fault","fix":"see the log of the process"}
+                > POST /get-online-features {"features": ["broken:flights_1d"], "entities": {"airport": ["ATL"]}}
+                < 500 {"error":"the request could not be answered, by our fault","fix":"see the log of the process"}
+                """);
+    }
+
+    @Test
     void answersEachOfABatchByItself() throws Exception {
         hears("""
                 > POST /v1/features:batch {"requests": [{"group": "drivers", "entity": {"driver_id": "8"}, "features": ["trips_1h"]},
                     {"group": "nobody", "entity": {}}, {"group": "drivers", "entity": {"driver": 8}}]}
                 < 200 {"results":[{"group":"drivers","entity":{"driver_id":8},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "trips_1h":{"value":3,"status":"OUTSIDE_MAX_AGE","eventTime":"2026-11-20T00:00:00.000000Z","source":"STANDBY"}}},
-                    {"error":"no feature group \\"nobody\\"","fix":"ask for one of: airports, drivers, routes, timed"},
+                    {"error":"no feature group \\"nobody\\"","fix":"ask for one of: airports, drivers, routes, broken, timed"},
                     {"error":"the entity has no driver_id","fix":"give the key as driver_id (long)"}]}
                 > POST /v1/features:batch {"requests": [{"entity": {}}, {"group": "drivers"}, {"group": "drivers", "entity": {"driver_id": {}}}]}
                 < 200 {"results":[
@@ -186,25 +212,28 @@ class FrontTest {
 
     @Test
     void tellsTheHealthOfItsParts() throws Exception {
-        hears("""
-                > GET /ready
-                < 200 {"status":"READY","checks":{}}
-                """);
+        HEALTH.add("cassandra", CASSANDRA::get);
 
-        CHECKS.put("brokers", new Check(State.READY, "running"));
-        CHECKS.put("cassandra", new Check(State.WAITING, "no answer since 09:59, tries again"));
         hears("""
                 > GET /ready
-                < 503 {"status":"NOT_READY","checks":{"brokers":{"state":"READY","detail":"running"},
-                    "cassandra":{"state":"WAITING","detail":"no answer since 09:59, tries again"}}}
+                < 200 {"status":"READY","checks":{"cassandra":{"state":"UP","detail":""}}}
                 > GET /health
-                < 200 {"status":"ALIVE","checks":{"brokers":{"state":"READY","detail":"running"},
-                    "cassandra":{"state":"WAITING","detail":"no answer since 09:59, tries again"}}}
+                < 200 {"status":"ALIVE","checks":{"cassandra":{"state":"UP","detail":""}}}
                 """);
 
-        CHECKS.put("cassandra", new Check(State.FAILED, "a record of ours cannot be read"));
-        assertThat(Conversation.say(front.uri(), "GET /health").statusCode()).isEqualTo(503);
-        CHECKS.clear();
+        CASSANDRA.set(Health.Status.starting("no answer yet, tries again"));
+        hears("""
+                > GET /ready
+                < 503 {"status":"NOT_READY","checks":{"cassandra":{"state":"STARTING","detail":"no answer yet, tries again"}}}
+                > GET /health
+                < 200 {"status":"ALIVE","checks":{"cassandra":{"state":"STARTING","detail":"no answer yet, tries again"}}}
+                """);
+
+        CASSANDRA.set(Health.Status.down("its schema is not ours"));
+        hears("""
+                > GET /health
+                < 503 {"status":"DOWN","checks":{"cassandra":{"state":"DOWN","detail":"its schema is not ours"}}}
+                """);
     }
 
     @Test
@@ -245,7 +274,7 @@ class FrontTest {
         assertThat(front.ports()).hasSize(2).doesNotHaveDuplicates();
 
         for (int port : front.ports()) {
-            var response = Conversation.say(URI.create("http://127.0.0.1:" + port), "GET /ready");
+            var response = Conversation.say(URI.create("http://127.0.0.1:" + port), "GET /docs");
             assertThat(response.statusCode()).isEqualTo(200);
         }
     }
@@ -257,7 +286,7 @@ class FrontTest {
         assertThatThrownBy(() -> Front.start(
                         FrontConfig.onLoopback(0, taken),
                         LOOKUP,
-                        () -> CHECKS,
+                        HEALTH,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken + ": ")

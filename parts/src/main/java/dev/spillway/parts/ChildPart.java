@@ -28,11 +28,28 @@ final class ChildPart implements Part {
     private ChildPart(Launch launch, Consumer<String> progress) throws InterruptedException {
         this.launch = launch;
         this.progress = progress;
-        this.pidFile = new PidFile(launch.pidFile());
+        this.pidFile = Launch.pidFile(launch.name(), launch.directory());
         this.process = begin();
     }
 
-    /** Returns when it is ready. */
+    /**
+     * Makes sure that directory and ports are a part's own. Comes before anything is written there: who has them now may be
+     * a leftover, which is ended, or another spillway, which must not be disturbed.
+     *
+     * @throws MachineUnfitException if they are someone else's
+     */
+    static void claim(String name, Path directory, int... ports) throws InterruptedException {
+        Launch.pidFile(name, directory).claim();
+        for (int port : ports) {
+            Ports.requireFree(name, port);
+        }
+    }
+
+    /**
+     * Returns when it is ready. If interrupted meanwhile, ends it first.
+     *
+     * @throws PartFailedException if it does not get ready
+     */
     static ChildPart start(Launch launch, Consumer<String> progress) throws InterruptedException {
         var part = new ChildPart(launch, progress);
         part.awaitReady();

@@ -27,7 +27,7 @@ record Launch(
         return directory.resolve(name + ".log");
     }
 
-    Path pidFile() {
-        return directory.resolve(name + ".pid");
+    static PidFile pidFile(String name, Path directory) {
+        return new PidFile(directory.resolve(name + ".pid"));
     }
 }

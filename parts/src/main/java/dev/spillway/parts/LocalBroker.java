@@ -30,7 +30,8 @@ public record LocalBroker(Installation installation, Path directory, int port, i
     private static final Duration FORMATTED_WITHIN = Duration.ofSeconds(60);
 
     /**
-     * Starts it, and formats its directory first if that is new. Returns when clients can use it.
+     * Starts it, and formats its directory first if that is new. Returns when clients can use it;
+     * if interrupted before, ends it.
      *
      * @param progress told in a few words what is going on
      * @throws MachineUnfitException if a port is taken, or someone else uses the directory
@@ -38,8 +39,7 @@ public record LocalBroker(Installation installation, Path directory, int port, i
      */
     public Part start(Consumer<String> progress) throws InterruptedException {
         Path home = directory.toAbsolutePath().normalize();
-        Ports.requireFree("broker", port);
-        Ports.requireFree("broker", controllerPort);
+        ChildPart.claim("broker", home, port, controllerPort);
         var values = Map.of(
                 "port", Integer.toString(port),
                 "controller-port", Integer.toString(controllerPort),

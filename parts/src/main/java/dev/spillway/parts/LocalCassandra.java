@@ -67,7 +67,8 @@ public record LocalCassandra(Installation installation, Path directory, int port
             "jdk.management/com.sun.management.internal");
 
     /**
-     * Starts it, and returns when clients can use it.
+     * Starts it, and returns when clients can use it;
+     * if interrupted before, ends it.
      *
      * @param progress told in a few words what is going on
      * @throws MachineUnfitException if there is no Java 17, a port is taken, or someone else uses the directory
@@ -76,9 +77,7 @@ public record LocalCassandra(Installation installation, Path directory, int port
     public Part start(Consumer<String> progress) throws InterruptedException {
         Path home = directory.toAbsolutePath().normalize();
         Path java = Jdk.seventeen(System.getenv());
-        for (int used : List.of(port, storagePort, jmxPort)) {
-            Ports.requireFree("cassandra", used);
-        }
+        ChildPart.claim("cassandra", home, port, storagePort, jmxPort);
         writeSettings(home);
         var launch = new Launch(
                 "cassandra",

@@ -62,7 +62,8 @@ public final class LocalRegistry {
     }
 
     /**
-     * Starts it, and returns when clients can use it.
+     * Starts it, and returns when clients can use it;
+     * if interrupted before, ends it.
      *
      * @param progress told in a few words what is going on
      * @throws MachineUnfitException if the port is taken, or someone else uses the directory
@@ -70,7 +71,7 @@ public final class LocalRegistry {
      */
     public Part start(Consumer<String> progress) throws InterruptedException {
         Path home = directory.toAbsolutePath().normalize();
-        Ports.requireFree("registry", port);
+        ChildPart.claim("registry", home, port);
         String url = "http://127.0.0.1:" + port + "/apis/ccompat/v7";
         List<String> command = new ArrayList<>();
         command.add(Jdk.current().toString());

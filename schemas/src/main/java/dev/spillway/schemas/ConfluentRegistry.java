@@ -89,6 +89,11 @@ public final class ConfluentRegistry implements SchemaRegistry, AutoCloseable {
             throw failure("find the schema with id " + id, e);
         } catch (IOException e) {
             throw unreachable(e);
+        } catch (RuntimeException e) {
+            if (isOfAnotherKind(e)) {
+                throw new UnknownSchemaException(id);
+            }
+            throw e;
         }
     }
 
@@ -121,6 +126,12 @@ public final class ConfluentRegistry implements SchemaRegistry, AutoCloseable {
     @Override
     public void close() throws IOException {
         client.close();
+    }
+
+    /** How the client's cache says that there is such a schema, but one of JSON or Protobuf. */
+    private static boolean isOfAnotherKind(RuntimeException e) {
+        return e.getCause() instanceof IllegalStateException cause
+                && String.valueOf(cause.getMessage()).startsWith("Invalid schema type");
     }
 
     private RuntimeException failure(String doing, RestClientException e) {

@@ -22,7 +22,7 @@ public interface SchemaRegistry {
     /**
      * The schema that has an id.
      *
-     * @throws UnknownSchemaException if none has: the record that carries the id cannot be read
+     * @throws UnknownSchemaException if none has, or one of another kind than Avro: the record that carries the id cannot be read
      */
     Schema byId(int id) throws UnknownSchemaException;
 

@@ -1,14 +1,14 @@
 package dev.spillway.schemas;
 
 /**
- * No schema has that id. Checked, since it is about one record: whoever reads it must say where the record goes.
+ * No Avro schema has that id. Checked, since it is about one record: whoever reads it must say where the record goes.
  */
 public final class UnknownSchemaException extends Exception {
 
     private final int id;
 
     public UnknownSchemaException(int id) {
-        super("the registry knows no schema with id " + id);
+        super("the registry knows no Avro schema with id " + id);
         this.id = id;
     }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 public final class Edge {
 
     /** A record without a time is as old as the newest before it. Kafka's own choice would stop the service for good. */
-    private static final TimestampExtractor NEVER_NEGATIVE =
+    static final TimestampExtractor NEVER_NEGATIVE =
             (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
 
     private Edge() {}

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /**
- * How a process does, part by part: what stands behind {@code /health} and {@code /ready}. Parts are asked when someone asks, so
- * that no answer is old.
+ * How a process does, check by check: what stands behind {@code /health} and {@code /ready}. Checks are made when someone asks,
+ * so that no answer is old.
  *
  * <pre>
  *                alive   ready
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 public final class Health {
 
-    /** How one part does. */
+    /** What a check may find. */
     public enum State {
         STARTING,
         UP,
@@ -28,9 +28,9 @@ public final class Health {
     }
 
     /**
-     * What a part says of itself.
+     * What a check has found.
      *
-     * @param sentence what it does, waits for, or failed at, for whoever is on call; empty when there is nothing to say
+     * @param sentence what is done, waited for, or has failed, for whoever is on call; empty when there is nothing to say
      */
     public record Status(State state, String sentence) {
         public static Status up() {
@@ -50,27 +50,27 @@ public final class Health {
         }
     }
 
-    /** A part by name, and what it says. */
+    /** A check by name, and what it has found. */
     public record Check(String name, Status status) {}
 
-    private final Map<String, Supplier<Status>> parts = new ConcurrentSkipListMap<>();
+    private final Map<String, Supplier<Status>> checks = new ConcurrentSkipListMap<>();
 
     /**
-     * Adds a part.
+     * Adds a check.
      *
      * @param status answers at once and from any thread
-     * @throws IllegalArgumentException if a part of that name is there already
+     * @throws IllegalArgumentException if one of that name is there already
      */
     public void add(String name, Supplier<Status> status) {
-        if (parts.putIfAbsent(name, status) != null) {
+        if (checks.putIfAbsent(name, status) != null) {
             throw new IllegalArgumentException("there is already a check named " + name);
         }
     }
 
-    /** All parts, sorted by name. */
+    /** All checks, made anew, sorted by name. */
     public List<Check> checks() {
-        return parts.entrySet().stream()
-                .map(part -> new Check(part.getKey(), part.getValue().get()))
+        return checks.entrySet().stream()
+                .map(check -> new Check(check.getKey(), check.getValue().get()))
                 .toList();
     }
 

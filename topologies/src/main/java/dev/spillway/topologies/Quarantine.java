@@ -123,18 +123,25 @@ public final class Quarantine {
     private static final DateTimeFormatter RFC_3339 =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    private final String topicPrefix;
     private final String service;
     private final MeterRegistry meters;
 
     /** @param service the service's short name, such as {@code features}: topic and counter bear it */
     public Quarantine(String service, MeterRegistry meters) {
+        this("", service, meters);
+    }
+
+    /** For a service whose topics all begin alike, as it shares a cluster with another of its kind. */
+    public Quarantine(String topicPrefix, String service, MeterRegistry meters) {
+        this.topicPrefix = topicPrefix;
         this.service = service;
         this.meters = meters;
     }
 
     /** Where the sealed records go: the topology writes them there with {@link Edge#write}. */
     public StreamedTopic<byte[], byte[]> topic() {
-        return StreamedTopic.ofBytes(service + "-quarantine");
+        return StreamedTopic.ofBytes(topicPrefix + service + "-quarantine");
     }
 
     /**

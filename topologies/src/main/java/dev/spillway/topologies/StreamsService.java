@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,9 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +44,10 @@ public final class StreamsService implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String application;
+    private final String brokers;
+    private final boolean named;
     private final Path stateDir;
+    private final Set<String> sources;
     private final KafkaStreams streams;
     private final CompletableFuture<Boolean> ran = new CompletableFuture<>();
     private final CompletableFuture<ExitCode> ended = new CompletableFuture<>();
@@ -52,20 +60,41 @@ public final class StreamsService implements AutoCloseable {
      */
     public StreamsService(TopologySpec spec, ServiceConfig config, RocksDbMemory memory) {
         this.application = config.application();
+        this.brokers = config.set().get(KafkaClients.BOOTSTRAP);
+        this.named = !config.set().get(ServiceConfig.INSTANCE).isEmpty();
         this.stateDir = config.stateDir();
-        this.streams = client(spec, config, memory);
+        Topology topology = spec.build();
+        this.sources = sources(topology);
+        this.streams = client(topology, config, memory);
         streams.setUncaughtExceptionHandler(this::fail);
         streams.setStateListener((now, before) -> moved(now));
     }
 
-    private static KafkaStreams client(TopologySpec spec, ServiceConfig config, RocksDbMemory memory) {
+    private static KafkaStreams client(Topology topology, ServiceConfig config, RocksDbMemory memory) {
         try {
-            return new KafkaStreams(spec.build(), new StreamsConfig(config.streams(memory)));
+            return new KafkaStreams(topology, new StreamsConfig(config.streams(memory)));
         } catch (KafkaException e) {
             String why = e.getCause() instanceof KafkaException cause ? cause.getMessage() : e.getMessage();
             throw new InvalidSettingsException(
                     List.of("Kafka refuses the settings of " + config.application() + ": " + why));
         }
+    }
+
+    /** The topics that it reads and does not write: those that others must have created. */
+    private static Set<String> sources(Topology topology) {
+        var read = new TreeSet<String>();
+        var written = new TreeSet<String>();
+        for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
+            for (TopologyDescription.Node node : part.nodes()) {
+                if (node instanceof TopologyDescription.Source source && source.topicSet() != null) {
+                    read.addAll(source.topicSet());
+                } else if (node instanceof TopologyDescription.Sink sink && sink.topic() != null) {
+                    written.add(sink.topic());
+                }
+            }
+        }
+        read.removeAll(written);
+        return read;
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
@@ -147,7 +176,7 @@ public final class StreamsService implements AutoCloseable {
             return Health.Status.up();
         }
         if (failure().isPresent() || now == State.ERROR || now == State.PENDING_ERROR) {
-            return Health.Status.down(application + " failed; the log says why");
+            return Health.Status.down(application + " " + howItFailed());
         }
         if (now == State.CREATED) {
             return Health.Status.starting(application + " has not been started");
@@ -155,20 +184,32 @@ public final class StreamsService implements AutoCloseable {
         if (now == State.REBALANCING) {
             return ran.isDone()
                     ? Health.Status.waiting(application + " waits for its group to share out the work")
-                    : Health.Status.starting(application + " joins its group and restores its state");
+                    : Health.Status.starting(
+                            application + " joins its group at " + brokers + " and restores its state");
         }
         return Health.Status.down(application + " has stopped");
     }
 
-    /** Closes, and stays a member of its group if it is a static one, so that it may be back before its work is given away. */
+    private String howItFailed() {
+        return failure instanceof MissingSourceTopicException
+                ? "reads topics of which one does not exist or was deleted: " + String.join(", ", sources)
+                : "failed; the log says why";
+    }
+
+    /** Closes as {@link #close(Duration)} does, patiently. */
     @Override
     public void close() {
         close(PATIENCE);
     }
 
-    /** As {@link #close()}; false if it had not closed by then. */
+    /**
+     * Closes to be back soon: an instance with a name stays a member of its group meanwhile, so that its work is not given away. One
+     * without a name would come back as somebody else, so it leaves.
+     *
+     * @return false if it had not closed by then
+     */
     public boolean close(Duration atMost) {
-        return close(atMost, GroupMembershipOperation.REMAIN_IN_GROUP);
+        return close(atMost, named ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP);
     }
 
     /** Closes for good, or for long: its work is given to others at once. False if it had not closed by then. */

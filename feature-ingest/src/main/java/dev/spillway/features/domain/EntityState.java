@@ -285,7 +285,7 @@ public final class EntityState {
         OptionalLong due = dueMicros();
         boolean deleted = !ignoringDeletion && due.isPresent() && atMicros >= due.getAsLong();
         if (newestBefore == NEVER || deleted) {
-            return FeatureVector.notFound(layout.readings().size(), atMicros);
+            return group.notFound(atMicros);
         }
         var values = new @Nullable Object[layout.readings().size()];
         boolean overflow = false;

@@ -119,7 +119,12 @@ public final class FeatureGroup {
 
     /** What a look-up of an entity without state gets. */
     public FeatureVector notFound(long atMicros) {
-        return FeatureVector.notFound(definition.features().size(), atMicros);
+        return FeatureVector.without(Status.NOT_FOUND, definition.features().size(), atMicros);
+    }
+
+    /** What a look-up gets if no store can answer. */
+    public FeatureVector unanswered(long atMicros) {
+        return FeatureVector.without(Status.INVALID, definition.features().size(), atMicros);
     }
 
     /**

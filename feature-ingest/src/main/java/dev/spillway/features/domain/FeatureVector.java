@@ -19,9 +19,10 @@ public record FeatureVector(
         Status[] statuses,
         boolean overflowed) {
 
-    static FeatureVector notFound(int features, long atMicros) {
+    /** A vector of nulls that all have the one status. */
+    static FeatureVector without(Status status, int features, long atMicros) {
         var statuses = new Status[features];
-        Arrays.fill(statuses, Status.NOT_FOUND);
+        Arrays.fill(statuses, status);
         return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, false);
     }
 }

@@ -1,0 +1,361 @@
+package dev.spillway.features.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spillway.features.domain.EntityState;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.TornReadException;
+import dev.spillway.topologies.CopyableStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.query.Position;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of a task's entities: changed in place on the heap, and written to a stock logged store once per commit,
+ * however often they changed. What is on the heap is bounded by a number of entities; the rest is read when needed.
+ *
+ * <p>Written by the stream thread alone, which must call {@link #writeBack} before every commit. Read by any thread: a
+ * reader sees each state whole, but it may see what the running transaction has not committed.
+ */
+final class EntityStore implements EntityReader, CopyableStore {
+
+    /** Part of the changelog's name: renaming it loses every state. */
+    static final String NAME = "entity-states";
+
+    /** One entity on the heap. Its monitor guards its state. */
+    static final class Entity {
+        private final Space space;
+        private final String key;
+        private final EntityState state;
+        private boolean dirty;
+        private boolean used;
+        private boolean gone;
+
+        private Entity(Space space, String key, EntityState state) {
+            this.space = space;
+            this.key = key;
+            this.state = state;
+        }
+
+        String key() {
+            return key;
+        }
+
+        FeatureGroup group() {
+            return space.group;
+        }
+
+        EntityState state() {
+            return state;
+        }
+    }
+
+    /** The entities of one group. */
+    private static final class Space {
+        private final FeatureGroup group;
+        private final byte[] prefix;
+        private final Map<String, Entity> entities = new ConcurrentHashMap<>();
+
+        Space(FeatureGroup group) {
+            this.group = group;
+            String version =
+                    group.definition().name() + "@" + group.definition().version();
+            this.prefix = (version + '\0').getBytes(UTF_8);
+        }
+
+        /** The row is part 0; the parts of the state follow. */
+        Bytes bytes(String key, int part) {
+            byte[] text = key.getBytes(UTF_8);
+            var bytes = new byte[prefix.length + text.length + 2];
+            System.arraycopy(prefix, 0, bytes, 0, prefix.length);
+            System.arraycopy(text, 0, bytes, prefix.length, text.length);
+            bytes[bytes.length - 1] = (byte) part;
+            return Bytes.wrap(bytes);
+        }
+    }
+
+    private final KeyValueStore<Bytes, byte[]> inner;
+    private final int limit;
+    private final Map<String, Space> spaces = new ConcurrentHashMap<>();
+    private final List<Entity> clock = new ArrayList<>();
+    private final List<Entity> dirty = new ArrayList<>();
+    private int hand;
+
+    private EntityStore(StoreBuilder<KeyValueStore<Bytes, byte[]>> inner, List<FeatureGroup> groups, int limit) {
+        this.inner = inner.build();
+        this.limit = limit;
+        groups.forEach(g -> spaces.put(g.definition().name(), new Space(g)));
+    }
+
+    /**
+     * @param limit how many entities a task keeps on the heap, at least 2; below the number that are busy at a time, much of
+     *     the gain is lost
+     */
+    static StoreBuilder<EntityStore> builder(List<FeatureGroup> groups, int limit) {
+        return new Builder(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray()),
+                groups,
+                limit);
+    }
+
+    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> inner, List<FeatureGroup> groups, int limit)
+            implements StoreBuilder<EntityStore> {
+        @Override
+        public StoreBuilder<EntityStore> withCachingEnabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<EntityStore> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<EntityStore> withLoggingEnabled(Map<String, String> config) {
+            inner.withLoggingEnabled(config);
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<EntityStore> withLoggingDisabled() {
+            inner.withLoggingDisabled();
+            return this;
+        }
+
+        @Override
+        public EntityStore build() {
+            return new EntityStore(inner, groups, limit);
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return inner.logConfig();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return inner.loggingEnabled();
+        }
+
+        @Override
+        public String name() {
+            return inner.name();
+        }
+    }
+
+    /** The entity, with an empty state if nothing is known of it. Only for the stream thread. */
+    Entity entity(FeatureGroup group, String key) {
+        Space space = space(group);
+        Entity entity = space.entities.get(key);
+        if (entity == null) {
+            byte[] row = inner.get(space.bytes(key, 0));
+            entity = new Entity(space, key, row == null ? group.newState() : decode(space, key, row));
+            if (clock.size() < limit) {
+                clock.add(entity);
+            } else {
+                clock.set(freed(), entity);
+            }
+            space.entities.put(key, entity);
+        }
+        entity.used = true;
+        return entity;
+    }
+
+    /** Says that the state of the entity has changed; true if it is the first since the last write-back. */
+    boolean changed(Entity entity) {
+        if (entity.dirty) {
+            return false;
+        }
+        entity.dirty = true;
+        dirty.add(entity);
+        return dirty.size() == 1;
+    }
+
+    /** Whether more has changed than the heap has room for, so that it must be written back before the commit. */
+    boolean isCrowded() {
+        return dirty.size() > limit / 2;
+    }
+
+    /** Removes the entity, from the heap and from below. What comes later starts anew. */
+    void remove(Entity entity) {
+        synchronized (entity) {
+            entity.gone = true;
+            for (int part = 0; part <= entity.state.partCount(); part++) {
+                inner.delete(entity.space.bytes(entity.key, part));
+            }
+            entity.space.entities.remove(entity.key, entity);
+        }
+    }
+
+    /**
+     * Writes what has changed since the last time.
+     *
+     * @param before is called with each changed entity before it is written, and may change it a last time
+     */
+    void writeBack(Consumer<Entity> before) {
+        for (Entity entity : dirty) {
+            if (entity.gone) {
+                continue;
+            }
+            synchronized (entity) {
+                before.accept(entity);
+                // parts first: a reader that finds a new row below must find the parts that belong to it
+                for (int part = 0; part < entity.state.partCount(); part++) {
+                    if (entity.state.isPartChanged(part)) {
+                        inner.put(entity.space.bytes(entity.key, part + 1), entity.state.encodePart(part));
+                    }
+                }
+                inner.put(entity.space.bytes(entity.key, 0), entity.state.encodeRow());
+            }
+        }
+        // only now: a write-back that failed half-way is repeated whole
+        for (Entity entity : dirty) {
+            entity.dirty = false;
+            for (int part = 0; part < entity.state.partCount(); part++) {
+                entity.state.partWritten(part);
+            }
+        }
+        dirty.clear();
+    }
+
+    /** Forgets what is on the heap: a task that comes back finds below what others have written since. */
+    void forget() {
+        spaces.values().forEach(space -> space.entities.clear());
+        clock.clear();
+        dirty.clear();
+        hand = 0;
+    }
+
+    /** Finds a place on the heap whose entity was not used lately and is not dirty, and frees it. */
+    private int freed() {
+        for (int looked = 0; looked <= 2 * clock.size(); looked++) {
+            hand = (hand + 1) % clock.size();
+            Entity old = clock.get(hand);
+            if (old.gone) {
+                return hand;
+            }
+            if (old.used) {
+                old.used = false;
+            } else if (!old.dirty) {
+                old.space.entities.remove(old.key, old);
+                return hand;
+            }
+        }
+        throw new IllegalStateException("all " + limit + " entities on the heap are dirty: write back when crowded");
+    }
+
+    @Override
+    public <T> T read(FeatureGroup group, String key, Function<@Nullable EntityState, T> reader) {
+        Space space = space(group);
+        while (true) {
+            Entity entity = space.entities.get(key);
+            if (entity != null) {
+                synchronized (entity) {
+                    if (!entity.gone) {
+                        return reader.apply(entity.state.isEmpty() ? null : entity.state);
+                    }
+                }
+            }
+            byte[] row = inner.get(space.bytes(key, 0));
+            if (row == null) {
+                if (space.entities.containsKey(key)) {
+                    continue;
+                }
+                return reader.apply(null);
+            }
+            try {
+                return reader.apply(decode(space, key, row));
+            } catch (TornReadException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private EntityState decode(Space space, String key, byte[] row) {
+        return space.group.decodeRow(row, part -> inner.get(space.bytes(key, part + 1)));
+    }
+
+    private Space space(FeatureGroup group) {
+        return Objects.requireNonNull(
+                spaces.get(group.definition().name()),
+                () -> "no space for group " + group.definition().name());
+    }
+
+    @Override
+    public List<KeyValue<Bytes, byte[]>> entries() {
+        var entries = new ArrayList<KeyValue<Bytes, byte[]>>();
+        try (KeyValueIterator<Bytes, byte[]> all = inner.all()) {
+            all.forEachRemaining(entries::add);
+        }
+        return entries;
+    }
+
+    @Override
+    public void load(Bytes key, byte[] value) {
+        forget();
+        inner.put(key, value);
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        inner.init(context, root);
+    }
+
+    @Override
+    public void close() {
+        forget();
+        inner.close();
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, Long> offsets) {
+        inner.commit(offsets);
+    }
+
+    @Override
+    public @Nullable Long committedOffset(TopicPartition partition) {
+        return inner.committedOffset(partition);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Kafka Streams asks it of every store
+    public boolean managesOffsets() {
+        return inner.managesOffsets();
+    }
+
+    @Override
+    public boolean persistent() {
+        return inner.persistent();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return inner.isOpen();
+    }
+
+    @Override
+    public Position getPosition() {
+        return inner.getPosition();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.spillway.features.topology;
+
+import dev.spillway.features.domain.EventLayout;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.source.EventReader;
+import dev.spillway.topologies.Quarantine;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the processors of one source topic share.
+ *
+ * @param readers a new reader of the topic's values, for one task
+ * @param route to the partition of an entity
+ */
+record FeatureIngest(
+        EventLayout layout,
+        List<FeatureGroup> groups,
+        Supplier<EventReader> readers,
+        Route route,
+        ServiceClocks clocks,
+        FeatureUpdates updates,
+        Quarantine quarantine,
+        IngestMeters meters) {
+    FeatureIngest {
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.spillway.features.topology;
+
+import dev.spillway.features.source.EventReader;
+import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.Edge;
+import dev.spillway.topologies.Quarantine;
+import dev.spillway.topologies.StreamedTopic;
+import dev.spillway.topologies.TopologySpec;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the events of one source topic into the features of all groups that read it, exactly once. One application per
+ * topic, so that its groups share one read and one state, and a topic that is slow or broken holds up no other.
+ *
+ * <pre>
+ *   TOPIC ──────────▶ ingest-events ──▶ put-aside ──▶ features-quarantine
+ *   TOPIC-by-entity ──▶    │  │  └────▶ send-on ────▶ TOPIC-by-entity
+ *                          │  └───────▶ tell-now ───────┐
+ *                          ▼                            ▼
+ *                      ring-bell ─▶ tell-updates ─▶ feature-updates
+ *
+ *   entity-states, expiry-timers, event-clocks: of ingest-events and tell-updates
+ * </pre>
+ *
+ * {@code ring-bell} is flushed just before each commit: see {@link Bell}.
+ */
+public final class FeatureIngestTopology implements TopologySpec {
+    static final String PUT_ASIDE = "put-aside";
+    static final String SEND_ON = "send-on";
+    static final String TELL_NOW = "tell-now";
+    static final String RING_BELL = "ring-bell";
+
+    private static final String BELL = "commit-bell";
+
+    private final FeatureApplication application;
+    private final FeatureIngest ingest;
+    private final StreamedTopic<String, FeatureUpdate> updates;
+    private final int entitiesOnHeap;
+
+    /**
+     * @param settings what differs between installations
+     * @param readers a new reader of the topic's values, for one task
+     * @param updates where feature updates go
+     */
+    public FeatureIngestTopology(
+            FeatureApplication application,
+            Settings settings,
+            Supplier<EventReader> readers,
+            StreamedTopic<String, FeatureUpdate> updates,
+            Parts parts) {
+        this.application = application;
+        this.updates = updates;
+        this.entitiesOnHeap = settings.entitiesOnHeap();
+        this.ingest = new FeatureIngest(
+                application.layout(),
+                application.groups(),
+                readers,
+                new Route(application.routedTopic(), settings.partitions()),
+                parts.clocks(),
+                new FeatureUpdates(settings.region()),
+                parts.quarantine(),
+                parts.meters());
+    }
+
+    /**
+     * What differs between installations.
+     *
+     * @param partitions of the source topic
+     * @param entitiesOnHeap per partition
+     */
+    public record Settings(String region, int partitions, int entitiesOnHeap) {}
+
+    /** What the topology shares with the process around it. */
+    public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {}
+
+    /** The partition, of so many, in which an entity's state is. */
+    public static int partitionOf(String entityKey, int partitions) {
+        return new Route("", partitions).partitionOf(entityKey);
+    }
+
+    @Override
+    public String name() {
+        return application.id();
+    }
+
+    @Override
+    public void addTo(StreamsBuilder builder) {
+        builder.addStateStore(EntityStore.builder(ingest.groups(), entitiesOnHeap));
+        builder.addStateStore(Expiry.builder());
+        builder.addStateStore(ClockStore.builder());
+        String[] stores = {EntityStore.NAME, Expiry.NAME, ClockStore.NAME};
+
+        var routed = StreamedTopic.ofBytes(ingest.route().topic());
+        KStream<SourceKey, Outgoing> outgoing = read(builder, application.topic())
+                .merge(read(builder, routed.name()), Named.as("all-events"))
+                .processValues(new IngestEvents(ingest), Named.as(IngestEvents.NAME), stores);
+
+        Edge.write(
+                outgoing.process(raw(), Named.as(PUT_ASIDE)),
+                ingest.quarantine().topic());
+        Edge.write(outgoing.process(raw(), Named.as(SEND_ON)), routed);
+        KStream<String, FeatureUpdate> now = outgoing.process(told(), Named.as(TELL_NOW));
+        KStream<String, FeatureUpdate> atCommit = outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL))
+                .toStream(Named.as("bell-rings"))
+                .process(new TellUpdates(ingest), Named.as(TellUpdates.NAME), stores);
+        Edge.write(now.merge(atCommit, Named.as("all-updates")), updates);
+    }
+
+    private static KStream<SourceKey, byte[]> read(StreamsBuilder builder, String topic) {
+        return Edge.read(builder, new StreamedTopic<>(topic, SourceKey.SERDE, Serdes.ByteArray()));
+    }
+
+    private static ProcessorSupplier<SourceKey, Outgoing, byte[], byte[]> raw() {
+        return () -> new ContextualProcessor<>() {
+            @Override
+            public void process(Record<SourceKey, Outgoing> record) {
+                context().forward(((Outgoing.Raw) record.value()).record());
+            }
+        };
+    }
+
+    private static ProcessorSupplier<SourceKey, Outgoing, String, @Nullable FeatureUpdate> told() {
+        return () -> new ContextualProcessor<>() {
+            @Override
+            public void process(Record<SourceKey, Outgoing> record) {
+                context().forward(((Outgoing.Told) record.value()).record());
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package dev.spillway.features.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.Update;
+import dev.spillway.features.domain.Values;
+import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.Timestamp;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of {@code feature-updates}. */
+final class FeatureUpdates {
+
+    /** On a tombstone: the last revision of the row that has ended, for stores that order writes by it. */
+    static final String REVISION = "revision";
+
+    private final String region;
+
+    FeatureUpdates(String region) {
+        this.region = region;
+    }
+
+    Record<String, @Nullable FeatureUpdate> of(EntityStore.Entity entity, long wallMicros) {
+        Update update = entity.group().update(entity.key(), entity.state());
+        var validUntil = update.validUntilMicros();
+        var value = FeatureUpdate.newBuilder()
+                .setGroup(update.group())
+                .setVersion(update.version())
+                .setEntity(typed(update.entity()))
+                .setEventTime(Values.instant(update.eventTimeMicros()))
+                .setValidUntil(validUntil.isPresent() ? Values.instant(validUntil.getAsLong()) : null)
+                .setRevision(update.revision())
+                .setRegion(region)
+                .setValues(typed(update.values()))
+                .setState(ByteBuffer.wrap(update.state()))
+                .build();
+        return new Record<>(update.key(), value, Math.max(0, wallMicros / 1_000));
+    }
+
+    /** Says that an entity's life has ended. */
+    static Record<String, @Nullable FeatureUpdate> tombstone(EntityStore.Entity entity, long dueMicros) {
+        String key = Update.key(groupName(entity.group()), entity.key());
+        var headers = new RecordHeaders();
+        headers.add(REVISION, Long.toString(entity.state().revision()).getBytes(UTF_8));
+        return new Record<>(key, null, Math.max(0, Math.floorDiv(dueMicros, 1_000)), headers);
+    }
+
+    private static String groupName(FeatureGroup group) {
+        return group.definition().name();
+    }
+
+    /** Avro knows no Instant in a union that has a long, so a record of ours stands for it. */
+    private static Map<String, Object> typed(Map<String, ? extends @Nullable Object> values) {
+        var typed = new LinkedHashMap<String, Object>();
+        values.forEach((name, value) -> typed.put(
+                name,
+                value instanceof Instant at ? Timestamp.newBuilder().setAt(at).build() : value));
+        return typed;
+    }
+}

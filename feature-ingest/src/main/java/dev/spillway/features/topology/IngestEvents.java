@@ -1,0 +1,230 @@
+package dev.spillway.features.topology;
+
+import dev.spillway.features.domain.EntityState;
+import dev.spillway.features.domain.EntityState.Admission;
+import dev.spillway.features.domain.Event;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition.GroupClock;
+import dev.spillway.features.domain.Intake;
+import dev.spillway.features.domain.Rejection;
+import dev.spillway.features.source.EventReader;
+import dev.spillway.features.source.Outcome;
+import dev.spillway.topologies.Quarantine;
+import dev.spillway.topologies.Quarantine.Fault;
+import dev.spillway.topologies.Quarantine.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Reads each record once, shows it to every group of the topic, and folds it into the states of its entities. */
+record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<SourceKey, byte[], Outgoing> {
+
+    static final String NAME = "ingest-events";
+
+    /** One in so many events tells how fresh it is: a look at two clocks costs more than an update of a tile. */
+    private static final int FRESHNESS_SAMPLE = 16;
+
+    @Override
+    public FixedKeyProcessor<SourceKey, byte[], Outgoing> get() {
+        return new Ingesting(ingest);
+    }
+
+    /** A group at work in one task. */
+    private record Member(FeatureGroup group, Intake intake, String entity, IngestMeters.OfGroup meters) {}
+
+    private static final class Ingesting implements FixedKeyProcessor<SourceKey, byte[], Outgoing> {
+        private final FeatureIngest ingest;
+        private final EventReader reader;
+        private final Event event;
+        private final List<Member> members = new ArrayList<>();
+        private final Set<String> sent = new HashSet<>();
+        private FixedKeyProcessorContext<SourceKey, Outgoing> context;
+        private EntityStore entities;
+        private Expiry expiry;
+        private int untilFreshness = 1;
+
+        Ingesting(FeatureIngest ingest) {
+            this.ingest = ingest;
+            this.reader = ingest.readers().get();
+            this.event = ingest.layout().newEvent();
+            for (FeatureGroup group : ingest.groups()) {
+                Member member = new Member(
+                        group,
+                        group.newIntake(),
+                        Route.entityOf(group),
+                        ingest.meters().of(group));
+                members.add(member);
+            }
+        }
+
+        @Override
+        public void init(FixedKeyProcessorContext<SourceKey, Outgoing> context) {
+            this.context = context;
+            this.entities = context.getStateStore(EntityStore.NAME);
+            this.expiry = Expiry.in(context);
+            entities.forget();
+            ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
+        }
+
+        @Override
+        public void process(FixedKeyRecord<SourceKey, byte[]> record) {
+            RecordMetadata read = context.recordMetadata()
+                    .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
+            boolean routed = ingest.route().isRouted(read);
+            if (!routed) {
+                ingest.meters().read();
+            }
+            if (record.value() == null) {
+                members.forEach(member -> member.meters.filtered().increment());
+                return;
+            }
+            Outcome outcome = reader.read(record.value(), event);
+            if (!outcome.isRead()) {
+                Reason reason =
+                        outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
+                putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
+                return;
+            }
+            String entity = routed ? Route.entityOf(record.headers()) : "";
+            sent.clear();
+            for (Member member : members) {
+                if (!routed || member.entity.equals(entity)) {
+                    judge(member, record, read, routed);
+                }
+            }
+        }
+
+        private void judge(
+                Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, boolean routed) {
+            long skippedBefore = member.intake.skipped();
+            Intake.Verdict verdict = member.intake.read(event, record.timestamp() * 1_000);
+            if (member.group.definition().clock() == GroupClock.EVENT) {
+                // whatever the group makes of the event, its source has shown the time
+                member.intake
+                        .shownMicros(event, record.timestamp() * 1_000)
+                        .ifPresent(time -> ingest.clocks().show(member.group.definition(), time));
+            }
+            if (verdict == Intake.Verdict.FILTERED) {
+                member.meters.filtered().increment();
+            } else if (verdict == Intake.Verdict.REJECTED) {
+                reject(member, record, read, member.intake.rejection(), member.intake.detail());
+            } else {
+                String key = member.intake.key();
+                if (routed || ingest.route().partitionOf(key) == read.partition()) {
+                    fold(member, record, read);
+                    long skipped = member.intake.skipped() - skippedBefore;
+                    if (skipped > 0) {
+                        member.meters.skippedInputs().increment((double) skipped);
+                    }
+                } else if (sent.add(member.entity)) {
+                    var away = ingest.route().onItsWay(key, member.entity, record.value(), record.timestamp(), read);
+                    context.forward(record.withValue(new Outgoing.Raw(away)), FeatureIngestTopology.SEND_ON);
+                }
+            }
+        }
+
+        private void fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+            long clock = ingest.clocks().nowMicros(member.group.definition());
+            String key = member.intake.key();
+            EntityStore.Entity entity = alive(member.group, key, clock, record);
+            EntityState state = entity.state();
+            boolean first = state.isEmpty();
+            Admission admission;
+            synchronized (entity) {
+                admission = state.admit(member.intake.inputs(), member.intake.id(), clock);
+            }
+            if (admission == Admission.LATE) {
+                long behind = state.newestMicros() - member.intake.timeMicros();
+                String detail = Duration.ofMillis(behind / 1_000) + " behind the entity's newest event, lateness is "
+                        + Duration.ofMillis(member.group.definition().latenessMicros() / 1_000);
+                reject(member, record, read, Rejection.LATE, detail);
+            } else if (admission == Admission.DUPLICATE) {
+                member.meters.duplicates().increment();
+            } else {
+                member.meters.admitted().increment();
+                if (first) {
+                    String group = member.group.definition().name();
+                    state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
+                }
+                if (entities.changed(entity)) {
+                    // after the change, since a full cache rings at once; one timestamp for all, so none is out of
+                    // order
+                    context.forward(
+                            record.withValue((Outgoing) new Outgoing.Changed()).withTimestamp(0),
+                            FeatureIngestTopology.RING_BELL);
+                }
+                if (entities.isCrowded()) {
+                    writeBackNow(record);
+                }
+                tellFreshness(record.timestamp());
+            }
+        }
+
+        /** The entity, begun anew if its life has ended. */
+        private EntityStore.Entity alive(
+                FeatureGroup group, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
+            EntityStore.Entity entity = entities.entity(group, key);
+            OptionalLong due = entity.state().dueMicros();
+            if (due.isEmpty() || clock < due.getAsLong()) {
+                return entity;
+            }
+            entities.remove(entity);
+            var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
+            context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
+            return entities.entity(group, key);
+        }
+
+        private void writeBackNow(FixedKeyRecord<SourceKey, byte[]> record) {
+            entities.writeBack(entity -> {
+                var update = ingest.updates().of(entity, ingest.clocks().wallMicros());
+                context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
+            });
+        }
+
+        private void reject(
+                Member member,
+                FixedKeyRecord<SourceKey, byte[]> record,
+                RecordMetadata read,
+                Rejection rejection,
+                String detail) {
+            var fault = new Fault(
+                    Reason.valueOf(rejection.name()),
+                    detail,
+                    member.group.definition().name());
+            putAside(record, originOf(record, read), fault);
+        }
+
+        private void putAside(FixedKeyRecord<SourceKey, byte[]> record, Quarantine.Origin origin, Fault fault) {
+            var asRead = new Record<byte[], byte[]>(record.key().bytes(), record.value(), record.timestamp());
+            var sealed = ingest.quarantine()
+                    .seal(asRead, origin, fault, ingest.clocks().wallMicros());
+            context.forward(record.withValue(new Outgoing.Raw(sealed)), FeatureIngestTopology.PUT_ASIDE);
+        }
+
+        private Quarantine.Origin originOf(FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+            return ingest.route().isRouted(read) ? Route.originOf(record.headers()) : Quarantine.Origin.of(read);
+        }
+
+        private void tellFreshness(long recordMs) {
+            if (--untilFreshness == 0) {
+                untilFreshness = FRESHNESS_SAMPLE;
+                long age = Math.max(0, ingest.clocks().wallMicros() / 1_000 - recordMs);
+                ingest.meters().seen(Duration.ofMillis(age));
+            }
+        }
+
+        @Override
+        public void close() {
+            entities.forget();
+        }
+    }
+}

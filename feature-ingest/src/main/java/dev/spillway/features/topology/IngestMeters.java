@@ -1,0 +1,71 @@
+package dev.spillway.features.topology;
+
+import dev.spillway.features.domain.FeatureGroup;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What is counted of a service's events; quarantined ones are counted where they are put aside. */
+public final class IngestMeters {
+
+    /** What became of the events of one group. */
+    record OfGroup(Counter admitted, Counter filtered, Counter duplicates, Counter skippedInputs, Counter overflows) {}
+
+    private final Map<String, OfGroup> groups = new HashMap<>();
+    private final Counter records;
+    private final Timer freshness;
+    private final MeterRegistry registry;
+
+    public IngestMeters(FeatureApplication application, MeterRegistry registry) {
+        this.registry = registry;
+        records = Counter.builder("spillway.source.records")
+                .tag("application", application.id())
+                .description("Records read from the source.")
+                .register(registry);
+        freshness = Timer.builder("spillway.freshness")
+                .tag("application", application.id())
+                .description("From a record's timestamp to its being seen by look-ups.")
+                .publishPercentiles(0.5, 0.99)
+                .distributionStatisticExpiry(Duration.ofSeconds(30))
+                .register(registry);
+        for (FeatureGroup group : application.groups()) {
+            String name = group.definition().name();
+            groups.put(
+                    name,
+                    new OfGroup(
+                            events(name, "admitted"),
+                            events(name, "filtered"),
+                            events(name, "duplicate"),
+                            counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
+                            counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit.")));
+        }
+    }
+
+    private Counter events(String group, String outcome) {
+        return Counter.builder("spillway.events")
+                .tag("group", group)
+                .tag("outcome", outcome)
+                .description("What became of the events that a group was shown.")
+                .register(registry);
+    }
+
+    private Counter counter(String name, String group, String doc) {
+        return Counter.builder(name).tag("group", group).description(doc).register(registry);
+    }
+
+    OfGroup of(FeatureGroup group) {
+        return Objects.requireNonNull(groups.get(group.definition().name()));
+    }
+
+    void read() {
+        records.increment();
+    }
+
+    void seen(Duration after) {
+        freshness.record(after);
+    }
+}

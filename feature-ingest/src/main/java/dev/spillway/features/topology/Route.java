@@ -1,0 +1,68 @@
+package dev.spillway.features.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.Field;
+import dev.spillway.topologies.Quarantine;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Where the events of an entity are folded: in the partition that Kafka's own producers give its key. An event that was
+ * read there stays; any other goes there through a topic of ours, as it came, with where it was read in its headers. So a
+ * topic that is keyed by the entity is not written a second time.
+ *
+ * @param topic the topic of ours
+ * @param partitions of both topics
+ */
+record Route(String topic, int partitions) {
+    private static final String ORIGIN = "spillway-origin";
+    private static final String ENTITY = "spillway-entity";
+
+    /** What the groups that share a key have in common: the names of its fields. */
+    static String entityOf(FeatureGroup group) {
+        return group.definition().entity().stream().map(Field::name).collect(Collectors.joining(","));
+    }
+
+    int partitionOf(String entityKey) {
+        return Utils.toPositive(Utils.murmur2(entityKey.getBytes(UTF_8))) % partitions;
+    }
+
+    boolean isRouted(RecordMetadata read) {
+        return read.topic().equals(topic);
+    }
+
+    Record<byte[], byte[]> onItsWay(
+            String entityKey, String entity, byte[] value, long timestampMs, RecordMetadata read) {
+        var headers = new RecordHeaders();
+        headers.add(ORIGIN, (read.topic() + "/" + read.partition() + "/" + read.offset()).getBytes(UTF_8));
+        headers.add(ENTITY, entity.getBytes(UTF_8));
+        return new Record<>(entityKey.getBytes(UTF_8), value, timestampMs, headers);
+    }
+
+    /** For which groups a routed record is: those of that entity. */
+    static String entityOf(Headers headers) {
+        return text(headers, ENTITY);
+    }
+
+    /** Where a routed record was first read. */
+    static Quarantine.Origin originOf(Headers headers) {
+        String[] parts = text(headers, ORIGIN).split("/", -1);
+        return new Quarantine.Origin(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        if (header == null) {
+            throw new IllegalStateException(
+                    "a routed record has no header " + name + ": who else writes to the topic?");
+        }
+        return new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.spillway.features.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.features.definition.DefinitionLoader;
+import dev.spillway.features.definition.InvalidDefinitionsException;
+import dev.spillway.features.domain.Definitions;
+import dev.spillway.features.domain.EntityState;
+import dev.spillway.features.domain.Event;
+import dev.spillway.features.domain.EventLayout;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.FeatureVector;
+import dev.spillway.features.domain.Intake;
+import dev.spillway.features.domain.Values;
+import dev.spillway.features.source.JsonEventReader;
+import dev.spillway.schemas.InMemoryRegistry;
+import dev.spillway.schemas.RecordSerde;
+import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.testkit.Golden;
+import dev.spillway.testkit.ManualClock;
+import dev.spillway.testkit.Rig;
+import dev.spillway.testkit.Rig.Life;
+import dev.spillway.testkit.Timeline;
+import dev.spillway.topologies.Quarantine;
+import dev.spillway.topologies.StreamedTopic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FeatureIngestTopologyTest {
+
+    private static final String ORDERS = """
+            group: shops
+            version: 1
+            entity: [shop]
+            source:
+              topic: orders
+              format: json
+              fields: {shop: string, id: string, amount: long, at: timestamp, ok: boolean}
+              timestamp: at
+              filter: ok
+              event_id: id
+            lateness: 1m
+            ttl: 2m
+            features:
+              - {aggregate: [count], name: orders, windows: [10s, lifetime]}
+              - {aggregate: [sum], of: amount, windows: [10s]}
+            """;
+
+    private static final StreamedTopic<byte[], byte[]> SOURCE = StreamedTopic.ofBytes("orders");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfEveryChangeAndOfTheEnd(Life life) throws Exception {
+        var story = Timeline.of("""
+                at                    event                                        | updates                                    put aside
+                2026-01-01T00:00:01Z  {"shop":"a","id":"1","amount":5,"ok":true}   | shops|a orders 1 1 sum 5                   -
+                2026-01-01T00:00:02Z  {"shop":"b","id":"2","amount":7,"ok":true}   | shops|b orders 1 1 sum 7                   -
+                2026-01-01T00:00:03Z  {"shop":"a","id":"1","amount":5,"ok":true}   | -                                          -
+                2026-01-01T00:00:04Z  {"shop":"a","id":"3","amount":6,"ok":false}  | -                                          -
+                2026-01-01T00:00:05Z  {"shop":"a","id":"4","amount":1,"ok":true}   | shops|a orders 2 2 sum 6                   -
+                2026-01-01T00:00:06Z  {"shop":null,"id":"5","ok":true}             | -                                          NULL_KEY shops orders/0
+                2026-01-01T00:00:07Z  {"shop":"a","amount":"x","ok":true}          | -                                          BAD_TYPE shops orders/0
+                2026-01-01T00:00:08Z  not JSON                                     | -                                          UNDECODABLE - orders/0
+                2026-01-01T00:01:30Z  {"shop":"a","id":"6","amount":2,"ok":true}   | shops|a orders 1 3 sum 2                   -
+                2026-01-01T00:02:02Z  {"shop":"x","id":"7","amount":2,"ok":true}   | shops|b ended; shops|x orders 1 1 sum 2    -
+                2026-01-01T00:03:31Z  {"shop":"a","id":"6","amount":2,"ok":true}   | shops|a ended; shops|a orders 1 1 sum 2    -
+                """);
+        var clock = new ManualClock(Instant.EPOCH);
+        var topology = topology(ORDERS, clock);
+        try (var rig = new Rig(topology.spec, life, clock)) {
+            story.assertPlaysAll(row -> {
+                var at = Instant.parse(row.text("at"));
+                byte[] value = withTime(row.text("event"), at).getBytes(UTF_8);
+                rig.advanceTo(at.plusMillis(1));
+                rig.send(SOURCE, null, value, at);
+                return List.of(updates(rig, topology), quarantined(rig));
+            });
+        }
+    }
+
+    @Test
+    void keepsTheShapeItHasInProduction() throws Exception {
+        Golden.assertUnchanged(
+                topology(ORDERS, new ManualClock(Instant.EPOCH)).spec,
+                Path.of("src/test/resources/topology/features-orders.txt"));
+    }
+
+    private static final String TRIPS = """
+            group: drivers
+            version: 1
+            entity: [driver]
+            clock: event
+            source: &trips
+              topic: trips
+              format: json
+              fields: {driver: long, city: string, fare: double, at: timestamp}
+              timestamp: at
+            lateness: 1h
+            features:
+              - {aggregate: [count, max, last], of: fare, windows: [7s, 5m, lifetime]}
+              - {aggregate: [sum], of: driver, windows: [1h]}
+            ---
+            group: cities
+            version: 1
+            entity: [city, driver]
+            source:
+              topic: trips
+              format: json
+              fields: {driver: long, city: string, fare: double, at: timestamp}
+            ttl: 5m
+            lateness: 3m
+            features:
+              - {aggregate: [min, first, avg], of: fare, windows: [1m, lifetime]}
+              - {aggregate: [count], name: trips, windows: [2m]}
+            """;
+
+    /** Few places on the heap, so that states are evicted all the time; some records behind, some repeated. */
+    @ParameterizedTest(name = "seed {0}, {1}")
+    @CsvSource({"1,UNBROKEN", "2,UNBROKEN", "3,UNBROKEN", "4,UNBROKEN", "5,REBORN_AFTER_EVERY_RECORD"})
+    void leavesTheStatesThatTheDomainAloneWould(long seed, Life life) throws Exception {
+        var random = new Random(seed);
+        var clock = new ManualClock(Instant.EPOCH);
+        var topology = topology(TRIPS, clock);
+        var alone = new Alone(topology);
+        long now = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+        try (var rig = new Rig(topology.spec, life, clock)) {
+            int records = life == Life.UNBROKEN ? 600 : 30;
+            for (int i = 0; i < records; i++) {
+                now += random.nextInt(50) == 0 ? 100_000 : random.nextInt(2_000);
+                long at = now - (random.nextInt(5) == 0 ? random.nextInt(200_000) : 0);
+                String value = "{\"driver\":%d,\"city\":\"c%d\",\"fare\":%s,\"at\":\"%s\"}"
+                        .formatted(
+                                random.nextInt(9),
+                                random.nextInt(3),
+                                random.nextInt(100) / 4.0,
+                                Instant.ofEpochMilli(at));
+                rig.send(StreamedTopic.ofBytes("trips"), null, value.getBytes(UTF_8), Instant.ofEpochMilli(now));
+                alone.send(value, now);
+                if (random.nextInt(10) == 0) {
+                    alone.compare((EntityStore) rig.store(EntityStore.NAME), "seed " + seed + " after " + i);
+                }
+            }
+        }
+    }
+
+    /** The same groups over the same events, with states in a map. */
+    private static final class Alone {
+        private final Built topology;
+        private final Map<String, EntityState> states = new HashMap<>();
+        private final JsonEventReader reader;
+        private final Event event;
+        private long wall;
+        private long shown = Long.MIN_VALUE;
+
+        Alone(Built topology) {
+            this.topology = topology;
+            this.reader = new JsonEventReader(topology.layout);
+            this.event = topology.layout.newEvent();
+        }
+
+        void send(String value, long timestampMs) {
+            wall = Math.max(wall, timestampMs * 1_000);
+            reader.read(value.getBytes(UTF_8), event);
+            for (FeatureGroup group : topology.groups) {
+                Intake intake = group.newIntake();
+                if (intake.read(event, timestampMs * 1_000) == Intake.Verdict.READ) {
+                    shown = group.definition().name().equals("drivers") ? Math.max(shown, intake.timeMicros()) : shown;
+                    String key = group.definition().name() + "|" + intake.key();
+                    EntityState state = states.computeIfAbsent(key, k -> group.newState());
+                    long now = clockOf(group);
+                    if (state.dueMicros().isPresent()
+                            && now >= state.dueMicros().getAsLong()) {
+                        state = group.newState();
+                        states.put(key, state);
+                    }
+                    state.admit(intake.inputs(), intake.id(), now);
+                }
+            }
+        }
+
+        private long clockOf(FeatureGroup group) {
+            return group.definition().name().equals("drivers") ? shown : wall;
+        }
+
+        void compare(EntityStore store, String context) {
+            for (FeatureGroup group : topology.groups) {
+                long at = clockOf(group);
+                states.forEach((key, state) -> {
+                    if (key.startsWith(group.definition().name() + "|")) {
+                        FeatureVector expected = state.evaluate(at, false);
+                        FeatureVector found = store.read(
+                                group,
+                                key.substring(key.indexOf('|') + 1),
+                                s -> s == null ? group.notFound(at) : s.evaluate(at, false));
+                        assertThat(found.values()).as(key + ", " + context).isEqualTo(expected.values());
+                        assertThat(found.statuses()).as(key + ", " + context).isEqualTo(expected.statuses());
+                    }
+                });
+            }
+        }
+    }
+
+    private record Built(
+            FeatureIngestTopology spec,
+            EventLayout layout,
+            List<FeatureGroup> groups,
+            StreamedTopic<String, FeatureUpdate> updates) {}
+
+    private Built topology(String yaml, ManualClock clock) throws IOException, InvalidDefinitionsException {
+        Path file = Files.writeString(folder.resolve("groups.yaml"), yaml);
+        Definitions definitions = new DefinitionLoader(topic -> java.util.Optional.empty())
+                .load(List.of(file))
+                .definitions();
+        FeatureApplication application = FeatureApplication.of(definitions).get(0);
+        var meters = new SimpleMeterRegistry();
+        var updates = new StreamedTopic<>(
+                "feature-updates", Serdes.String(), RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry()));
+        var parts = new FeatureIngestTopology.Parts(
+                new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
+        var settings = new FeatureIngestTopology.Settings("here", 1, 4);
+        EventLayout layout = application.layout();
+        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), updates, parts);
+        return new Built(spec, layout, application.groups(), updates);
+    }
+
+    private static String withTime(String event, Instant at) {
+        return event.startsWith("{") ? "{\"at\":\"" + at + "\"," + event.substring(1) : event;
+    }
+
+    private static String updates(Rig rig, Built topology) {
+        var told = new ArrayList<String>();
+        for (TestRecord<String, FeatureUpdate> update : rig.read(topology.updates)) {
+            told.add(update.key() + (update.value() == null ? " ended" : values(update.value())));
+        }
+        return told.isEmpty() ? "-" : String.join("; ", told);
+    }
+
+    private static String values(FeatureUpdate update) {
+        Map<String, Object> values = update.getValues();
+        assertThat(update.getRevision()).isGreaterThanOrEqualTo(Values.micros(update.getEventTime()));
+        return " orders %s %s sum %s"
+                .formatted(
+                        values.get("orders_count_10s"),
+                        values.get("orders_count_lifetime"),
+                        values.get("amount_sum_10s"));
+    }
+
+    private static String quarantined(Rig rig) {
+        String put = rig.read(StreamedTopic.ofBytes("features-quarantine")).stream()
+                .map(FeatureIngestTopologyTest::headers)
+                .collect(Collectors.joining("; "));
+        return put.isEmpty() ? "-" : put;
+    }
+
+    private static String headers(TestRecord<byte[], byte[]> record) {
+        Map<String, String> headers = Rig.headers(record);
+        @Nullable String group = headers.get("group");
+        return "%s %s %s/%s"
+                .formatted(
+                        headers.get("reason"),
+                        Objects.requireNonNullElse(group, "-"),
+                        headers.get("topic"),
+                        headers.get("partition"));
+    }
+}

@@ -6,6 +6,7 @@ import dev.spillway.topologies.Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * All that an operator may set about Cassandra.
@@ -75,12 +76,10 @@ public record CassandraConfig(
                 point.substring(0, colon), Integer.parseInt(point.substring(colon + 1)));
     }
 
-    /** The contact points as people write them. */
-    String where() {
-        return String.join(
-                ", ",
-                contactPoints.stream()
-                        .map(point -> point.getHostString() + ":" + point.getPort())
-                        .toList());
+    /** What people look for when it does not answer. */
+    String place() {
+        return contactPoints.stream()
+                .map(point -> point.getHostString() + ":" + point.getPort())
+                .collect(Collectors.joining(", ", "cassandra at ", ""));
     }
 }

@@ -49,6 +49,12 @@ public final class FeatureTableReader {
     private final String region;
     private final Map<String, CompletionStage<PreparedStatement>> selects = new ConcurrentHashMap<>();
 
+    /**
+     * A reader of the tables, which must be there.
+     *
+     * @param tables over a link that someone opens, be it the sink or {@link CassandraLink#open}: until then every answer fails
+     * @param region whose rows are read
+     */
     public FeatureTableReader(FeatureTables tables, String region) {
         this.tables = tables;
         this.region = region;

@@ -24,11 +24,11 @@ final class RowWriter {
     private static final int BEAT_MS = 200;
     private static final int BEAT_ANSWERS = 100;
 
+    private final CassandraConfig config;
     private final Map<String, RowStatements> statements;
     private final GroupClocks clocks;
-    private final int maxInFlight;
     private final SinkMeters meters;
-    private final Patience patience;
+    private final Vigil vigil;
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
     /** Tries that failed in a row; while there are any, one write at a time finds out whether it goes on. */
@@ -39,16 +39,16 @@ final class RowWriter {
             RowChange change, boolean deleted, @Nullable Throwable fault) {}
 
     RowWriter(
+            CassandraConfig config,
             Map<String, RowStatements> statements,
             GroupClocks clocks,
-            int maxInFlight,
             SinkMeters meters,
-            Patience patience) {
+            Vigil vigil) {
+        this.config = config;
         this.statements = statements;
         this.clocks = clocks;
-        this.maxInFlight = maxInFlight;
         this.meters = meters;
-        this.patience = patience;
+        this.vigil = vigil;
     }
 
     /**
@@ -61,13 +61,13 @@ final class RowWriter {
         int inFlight = 0;
         @Nullable Throwable fault = null;
         for (int turn = 1; !open.isEmpty() || inFlight > 0; turn++) {
-            while (fault == null && !open.isEmpty() && inFlight < (failures == 0 ? maxInFlight : 1)) {
+            while (fault == null && !open.isEmpty() && inFlight < (failures == 0 ? config.maxInFlight() : 1)) {
                 send(open.remove());
                 inFlight++;
             }
             @Nullable Answer answer = answers.poll(BEAT_MS, TimeUnit.MILLISECONDS);
             if (answer == null || turn % BEAT_ANSWERS == 0) {
-                patience.beat();
+                vigil.beat();
             }
             if (answer == null) {
                 continue;
@@ -81,7 +81,7 @@ final class RowWriter {
             }
             if (fault != null && inFlight == 0) {
                 failures++;
-                patience.waitAfter("cassandra", fault, failures);
+                vigil.waitAfter(config.place(), fault, failures);
                 fault = null;
             }
         }
@@ -100,10 +100,7 @@ final class RowWriter {
     }
 
     private void acknowledged(Answer answer) {
-        if (failures > 0) {
-            failures = 0;
-            patience.goOn();
-        }
+        failures = 0;
         String group = answer.change.group().definition().name();
         if (answer.deleted) {
             meters.deleted(group);

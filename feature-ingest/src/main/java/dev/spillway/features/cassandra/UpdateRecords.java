@@ -4,6 +4,7 @@ import dev.spillway.features.cassandra.SinkMeters.Skip;
 import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.FieldType;
+import dev.spillway.features.domain.ValueText;
 import dev.spillway.features.domain.Values;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.schemas.features.Timestamp;
@@ -106,9 +107,15 @@ final class UpdateRecords {
 
     private static long revision(ConsumerRecord<byte[], byte[]> tombstone) {
         Header header = tombstone.headers().lastHeader(REVISION);
-        return header == null
-                ? Math.multiplyExact(tombstone.timestamp(), MICROS_PER_MS)
-                : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+        if (header == null) {
+            return Math.multiplyExact(tombstone.timestamp(), MICROS_PER_MS);
+        }
+        try {
+            return Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+        } catch (NumberFormatException e) {
+            // its own message has the content
+            throw new IllegalArgumentException("its header " + REVISION + " is no number", e);
+        }
     }
 
     /** By the names of the definition here: what an earlier version did not compute is null, what it alone did is left out. */
@@ -124,7 +131,7 @@ final class UpdateRecords {
         Object value = written instanceof Timestamp time ? time.getAt() : written;
         if (value != null && !javaType(feature.type()).isInstance(value)) {
             throw new IllegalArgumentException("its value of " + feature.name() + " is a "
-                    + value.getClass().getSimpleName() + ", not a " + feature.type());
+                    + value.getClass().getSimpleName() + ", not " + ValueText.name(feature.type()));
         }
         return value;
     }

@@ -68,7 +68,7 @@ public final class EntityState {
     private @Nullable EventIds ids;
     private long newest = NEVER;
     private long foldedNewest = NEVER;
-    private long revision;
+    private long revision = NEVER;
 
     /** Counts the changes of the parts, so that a reader that loads row and parts apart sees whether they belong together. */
     private long partsRevision;
@@ -476,12 +476,13 @@ public final class EntityState {
 
     /** Counts up with each update that is sent, and is never behind the newest event. Makes re-sent writes harmless. */
     public long nextRevision() {
-        revision = revision == 0 ? newest : Math.max(revision + 1, newest);
+        revision = revision == NEVER ? newest : Math.max(revision + 1, newest);
         return revision;
     }
 
-    public long revision() {
-        return revision;
+    /** The last revision that was told; empty if none was. */
+    public OptionalLong revision() {
+        return revision == NEVER ? OptionalLong.empty() : OptionalLong.of(revision);
     }
 
     /** The row, without the parts. */
@@ -522,7 +523,8 @@ public final class EntityState {
     void writeRow(StateWriter out) {
         out.signed(newest);
         out.signed(foldedNewest == NEVER ? 1 : foldedNewest - newest);
-        out.signed(revision - newest);
+        out.octet(revision == NEVER ? 0 : 1);
+        out.signed(revision == NEVER ? 0 : revision - newest);
         out.unsigned(partsRevision);
         for (int input = 0; input < inputNewest.length; input++) {
             if (layout.agesInput(input)) {
@@ -549,7 +551,9 @@ public final class EntityState {
         newest = in.signed();
         long folded = in.signed();
         foldedNewest = folded > 0 ? NEVER : newest + folded;
-        revision = newest + in.signed();
+        boolean told = in.octet() == 1;
+        long ahead = in.signed();
+        revision = told ? newest + ahead : NEVER;
         partsRevision = in.unsigned();
         for (int input = 0; input < inputNewest.length; input++) {
             if (layout.agesInput(input)) {

@@ -48,7 +48,9 @@ final class FeatureUpdates {
     static Record<String, @Nullable FeatureUpdate> tombstone(EntityStore.Entity entity, long dueMicros) {
         String key = Update.key(groupName(entity.group()), entity.key());
         var headers = new RecordHeaders();
-        headers.add(REVISION, Long.toString(entity.state().revision()).getBytes(UTF_8));
+        entity.state()
+                .revision()
+                .ifPresent(last -> headers.add(REVISION, Long.toString(last).getBytes(UTF_8)));
         return new Record<>(key, null, Math.max(0, Math.floorDiv(dueMicros, 1_000)), headers);
     }
 

@@ -139,7 +139,7 @@ final class Flights {
             if (intake.read(event, timeMicros) != Intake.Verdict.READ) {
                 throw new IllegalStateException(intake.detail());
             }
-            EntityState state = states.computeIfAbsent(airport, a -> group.newState());
+            EntityState state = states.computeIfAbsent(intake.key(), key -> group.newState());
             state.admit(intake.inputs(), null, timeMicros + 1);
             return avro(group.update(intake.key(), state));
         }

@@ -86,6 +86,7 @@ class EntityStateOracleTest {
         private EntityState state;
         private Oracle oracle;
         private long clock = Long.MIN_VALUE;
+        private long revision = Long.MIN_VALUE;
         private int sent;
 
         Run(FeatureGroup group, Random random, long seed) {
@@ -149,6 +150,7 @@ class EntityStateOracleTest {
                 state = group.newState();
                 parts.clear();
                 oracle = new Oracle(group.definition());
+                revision = Long.MIN_VALUE;
             }
         }
 
@@ -196,6 +198,9 @@ class EntityStateOracleTest {
             }
             long at = state.newestMicros() + 1;
             check(at);
+            long told = state.nextRevision();
+            assertThat(told).as(context()).isEqualTo(Math.max(revision + 1, state.newestMicros()));
+            revision = told;
             FeatureVector vector = state.evaluate(at, true);
             OptionalLong found = state.validUntilMicros(vector);
             OptionalLong expected = nextChange(at);

@@ -1,7 +1,14 @@
 package dev.spillway.pipeline.command;
 
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.features.definition.DefinitionFault;
+import dev.spillway.features.definition.InvalidDefinitionsException;
+import dev.spillway.parts.MachineUnfitException;
+import dev.spillway.parts.PartFailedException;
+import dev.spillway.pipeline.local.StackFailedException;
+import dev.spillway.topologies.InvalidSettingsException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -25,11 +32,33 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             trace(thrown);
             return end.exitCode().code();
         }
+        if (thrown instanceof MachineUnfitException) {
+            return end(thrown, List.of(oneLine(thrown)), ExitCode.UNUSABLE);
+        }
+        if (thrown instanceof InvalidSettingsException settings) {
+            return end(thrown, settings.faults(), ExitCode.UNUSABLE);
+        }
+        if (thrown instanceof InvalidDefinitionsException definitions) {
+            return end(
+                    thrown,
+                    definitions.faults().stream().map(DefinitionFault::toString).toList(),
+                    ExitCode.UNUSABLE);
+        }
+        if (thrown instanceof PartFailedException || thrown instanceof StackFailedException) {
+            // with the end of its log, which says more than we could
+            return end(thrown, List.of(String.valueOf(thrown.getMessage())), ExitCode.FAILED);
+        }
         String hint = spillway.debug() ? "" : " (--debug shows where)";
         err.println("failed: " + command.getCommandSpec().qualifiedName() + ": "
                 + thrown.getClass().getSimpleName() + " " + oneLine(thrown) + hint);
         trace(thrown);
         return ExitCode.FAILED.code();
+    }
+
+    private int end(Exception thrown, List<String> lines, ExitCode exitCode) {
+        lines.forEach(err::println);
+        trace(thrown);
+        return exitCode.code();
     }
 
     @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
             "3:found differences or violations"
         },
         footerHeading = "%nExample:%n",
-        footer = "  ./spillway lookup airport_features ATL")
+        footer = {"  ./spillway up", "  ./spillway lookup airport_features ATL"})
 public final class Spillway {
     private static final int WIDTH = 100;
 
@@ -51,8 +51,13 @@ public final class Spillway {
         var spillway = new Spillway();
         var failures = new Failures(spillway, err);
         return new CommandLine(spillway)
+                .addSubcommand(new UpCommand(out, err))
+                .addSubcommand(new RunCommand(err))
                 .addSubcommand(new LookupCommand(out))
                 .addSubcommand(new ReplayCommand(out, err))
+                .addSubcommand(new ValidateCommand(out))
+                .addSubcommand(new DescribeCommand(out))
+                .addSubcommand(new TopicsCommand(out))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(WIDTH)

@@ -1,17 +1,15 @@
 package dev.spillway.features.cassandra;
 
 /** How the sink's thread waits without being taken for dead. */
-interface Patience {
+interface Vigil {
 
     /**
      * Waits until the next try is due.
      *
+     * @param what does not answer, and where it should be
      * @param failures how many tries have failed in a row, from 1
      */
     void waitAfter(String what, Throwable why, int failures);
-
-    /** A try went well after all: what was waited for is there. */
-    void goOn();
 
     /** Called at least twice a second while something else is waited for. */
     void beat();

@@ -1,0 +1,83 @@
+package dev.spillway.pipeline.command;
+
+import dev.spillway.features.definition.DefinitionLoader;
+import dev.spillway.features.definition.InvalidDefinitionsException;
+import dev.spillway.features.domain.Definitions;
+import dev.spillway.pipeline.local.RegistrySchemas;
+import dev.spillway.pipeline.run.FeatureProcess;
+import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.schemas.ConfluentRegistry;
+import dev.spillway.topologies.Settings;
+import java.io.IOException;
+import dev.spillway.topologies.ExitCode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code spillway run}: one service, on brokers of the user's own. */
+@Command(
+        name = "run",
+        description = "Run a service until it is told to stop, on brokers, registry and Cassandra of your own.",
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%nParameters:%n",
+        footerHeading = "%nExample:%n",
+        footer = "  ./spillway run features --config features.properties")
+final class RunCommand implements Callable<Integer> {
+    private static final String FEATURES = "features";
+    private static final long LOOK_MS = 500;
+
+    private final PrintWriter err;
+
+    @Parameters(paramLabel = "SERVICE", description = "Which: features, so far the only one.")
+    private String service = "";
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "A .properties file; docs/configuration.md lists the keys.")
+    private Path config = Path.of("");
+
+    @SuppressWarnings("UnusedVariable") // its result is the exit code: there is nothing to print, in whatever form
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    RunCommand(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public Integer call() throws InvalidDefinitionsException, IOException {
+        if (!service.equals(FEATURES)) {
+            throw CommandException.misuse("no such service", service, "run features");
+        }
+        Settings settings = Settings.read(config, RunConfig.KEYS);
+        RunConfig own = RunConfig.from(settings);
+        try (Interruption interruption = Interruption.ofThisThread();
+                ConfluentRegistry registry = ConfluentRegistry.at(own.registryUrl(), own.registrySettings())) {
+            Definitions definitions = new DefinitionLoader(new RegistrySchemas(registry))
+                    .load(own.definitions())
+                    .definitions();
+            try (FeatureProcess process = FeatureProcess.start(settings, definitions, registry, own.front())) {
+                err.println("features: " + process.front());
+                return await(process);
+            } catch (InterruptedException e) {
+                interruption.rethrowUnlessAsked();
+            }
+        }
+        return ExitCode.DONE.code();
+    }
+
+    /** Until it is interrupted, or cannot go on. */
+    private static int await(FeatureProcess process) throws InterruptedException {
+        while (process.health().alive()) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        return ExitCode.FAILED.code();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.spillway.pipeline.run;
+
+import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.topologies.Key;
+import dev.spillway.topologies.Passthrough;
+import dev.spillway.topologies.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All that an operator may set for a process beside its services.
+ *
+ * @param registrySettings of Confluent's client, handed on as they are
+ */
+public record RunConfig(
+        List<Path> definitions, String registryUrl, Map<String, String> registrySettings, FrontConfig front) {
+
+    static final Key<List<String>> DEFINITIONS = Key.list(
+                    "definitions", List.of("definitions"), "Folders and files with what is to be computed.")
+            .must(places -> !places.isEmpty(), "must name a folder or file");
+    static final Key<String> REGISTRY = Key.string(
+            "schema.registry.url", "http://127.0.0.1:8081", "The schema registry, one or more addresses with commas.");
+    static final Key<String> HOST =
+            Key.string("front.host", "127.0.0.1", "The address that look-ups are answered on; 0.0.0.0 for all.");
+    static final Key<List<String>> PORTS = Key.list(
+                    "front.ports",
+                    List.of(Integer.toString(FrontConfig.PORT), Integer.toString(FrontConfig.FEAST_PORT)),
+                    "The ports that look-ups are answered on; every path on each of them.")
+            .must(ports -> !ports.isEmpty(), "must name a port")
+            .must(ports -> ports.stream().allMatch(port -> port.matches("\\d{1,5}")), "must be numbers");
+
+    /** Ours, and those of every service that can be run. */
+    public static final List<Key<?>> KEYS = Stream.of(
+                    List.<Key<?>>of(DEFINITIONS, REGISTRY, HOST, PORTS), FeatureProcess.KEYS)
+            .flatMap(List::stream)
+            .toList();
+
+    public static RunConfig from(Settings set) {
+        FrontConfig local = FrontConfig.onLoopback(
+                set.get(PORTS).stream().map(Integer::valueOf).toArray(Integer[]::new));
+        return new RunConfig(
+                set.get(DEFINITIONS).stream().map(Path::of).toList(),
+                set.get(REGISTRY),
+                set.passed(Passthrough.REGISTRY),
+                new FrontConfig(set.get(HOST), local.ports(), local.bodyBytesMax(), local.lookupsMax()));
+    }
+}

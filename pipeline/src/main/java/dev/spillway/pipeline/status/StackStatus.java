@@ -1,0 +1,69 @@
+package dev.spillway.pipeline.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How a running stack does, at one moment.
+ *
+ * @param up since when it is
+ * @param hints what people may try next, as they would type it
+ */
+public record StackStatus(
+        Duration up, Feed feed, Features features, Lookups lookups, List<Part> parts, List<String> urls, List<String> hints) {
+
+    public StackStatus {
+        parts = List.copyOf(parts);
+        urls = List.copyOf(urls);
+        hints = List.copyOf(hints);
+    }
+
+    /**
+     * What goes in.
+     *
+     * @param doing in a few words: feeding, at its end
+     * @param line how far the feed has come
+     * @param lines how far it goes; 0 if there is no feed
+     * @param perSecond events
+     */
+    public record Feed(String doing, long line, long lines, double perSecond) {}
+
+    /**
+     * What the feature service makes of it.
+     *
+     * @param perSecond records read from sources
+     * @param lag records of sources that it has not got to; empty if the broker does not tell
+     * @param sinkLag updates that are not in Cassandra yet; empty if the broker does not tell
+     * @param clock the newest event time seen
+     * @param freshnessP99Ms from a record's being sent to its being seen by look-ups; empty if there was none of late
+     * @param quarantined records by reason, those that there were
+     */
+    public record Features(
+            double perSecond,
+            OptionalLong entities,
+            OptionalLong lag,
+            OptionalLong sinkLag,
+            Optional<Instant> clock,
+            OptionalDouble freshnessP99Ms,
+            Map<String, Long> quarantined) {}
+
+    /**
+     * What is asked.
+     *
+     * @param p99Ms over HTTP, of late; empty if nothing was asked
+     */
+    public record Lookups(double perSecond, OptionalDouble p50Ms, OptionalDouble p99Ms, long failed) {}
+
+    /**
+     * One part.
+     *
+     * @param rssBytes the memory of its process; empty if this machine does not tell
+     * @param where its address; a sentence of what is wrong instead, if something is
+     */
+    public record Part(String name, String state, long pid, OptionalLong rssBytes, String where) {}
+}

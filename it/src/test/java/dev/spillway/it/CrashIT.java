@@ -115,11 +115,7 @@ class CrashIT {
                         "cassandra.keyspace = " + features.prefix()));
         Path definitions = Files.writeString(folder.resolve("definitions.yaml"), features.yaml());
         return new String[] {
-            settings.toString(),
-            folder.resolve("definitions").toString(),
-            definitions.toString(),
-            parts.registryUrl(),
-            features.prefix()
+            settings.toString(), folder.resolve("definitions").toString(), definitions.toString(), parts.registryUrl()
         };
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealPartsExtension.class)
 class CrashIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CRASHES = Integer.getInteger("crashes", 10);
     private static final long SEED = Long.getLong("seed", 4711);
 

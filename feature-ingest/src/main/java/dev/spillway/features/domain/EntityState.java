@@ -11,26 +11,15 @@ import org.jspecify.annotations.Nullable;
  * All that is known of one entity of one group, and what it adds up to at an instant. Not thread-safe: whoever shares
  * one holds its monitor.
  *
- * <p>Bounded by the windows: per hop of the group at most {@link #RECENT} tiles in the row and, in the tier's block, the
- * tiles of the longest window; a lifetime tile; the events that lie ahead of the clock (at most those of an hour, and
+ * <p>Bounded by the windows: per hop of the group a tier of tiles; a lifetime tile; the events that lie ahead of the clock (at most those of an hour, and
  * {@link #PENDING}); the ids of the events within the lateness.
  */
 /*
- * Tiles are merged, never subtracted, so that every aggregate that merges can be kept this way. An event goes into one
- * tile per distinct hop ("sawtooth" windows, after Chronon and Scotty): its cost does not grow with the number of
- * windows. The newest tiles are kept as they are, since most events go there. Older ones are kept in a block as suffix
- * aggregates (the front stack of the two-stacks algorithm, Tangwongsan, Hirzel, Schneider, "Low-Latency Sliding-Window
- * Aggregation", DEBS 2017): entry i is the merge of the block's tiles from i on. A window then is one entry of the block
- * and the recent tiles, whatever its width. Rolling merges the rolled tiles into every entry once; a late event is
- * added to the entries up to its tile. Neither needs the single tiles again.
- *
- * An instant need not be a multiple of a hop: the head of a window is exact, so events at or after the clock must not
- * be in a tile yet. They wait as they are and are folded in when the clock has passed them.
+ * An instant need not be a multiple of a hop: the head of a window is exact, so events at or after the clock must not be
+ * in a tile yet. They wait as they are and are folded in when the clock has passed them. How tiles are kept is the
+ * tiers' matter: see TierState.
  */
 public final class EntityState {
-
-    /** Tiles per hop that the row keeps as they are; half of them are rolled into the block when it is full. */
-    static final int RECENT = 16;
 
     /** Events ahead of the clock that wait; beyond that the oldest are folded in early. */
     static final int PENDING = 4_096;
@@ -58,14 +47,12 @@ public final class EntityState {
     private final FeatureGroup group;
     private final GroupLayout layout;
     private final Parts parts;
-    private final TileArray[] recent;
-    private final @Nullable TileArray[] blocks;
-    private final long[] blockNewest;
-    private final boolean[] changedParts;
+    private final List<TierState> tiers = new ArrayList<>();
     private final long[] inputNewest;
     private final @Nullable TileArray lifetime;
     private final List<Inputs> pending = new ArrayList<>(0);
     private @Nullable EventIds ids;
+    private boolean idsChanged;
     private long newest = NEVER;
     private long foldedNewest = NEVER;
     private long revision = NEVER;
@@ -77,15 +64,10 @@ public final class EntityState {
         this.group = group;
         this.layout = group.layout();
         this.parts = parts;
-        int tiers = layout.tiers().size();
-        recent = new TileArray[tiers];
-        for (int tier = 0; tier < tiers; tier++) {
-            recent[tier] = new TileArray(layout.tiers().get(tier).shape(), 1);
+        for (GroupLayout.Tier tier : layout.tiers()) {
+            int part = tiers.size();
+            tiers.add(new TierState(tier, () -> storedBlock(part, tier.shape())));
         }
-        blocks = new TileArray[tiers];
-        blockNewest = new long[tiers];
-        Arrays.fill(blockNewest, NEVER);
-        changedParts = new boolean[tiers + 1];
         inputNewest = new long[layout.inputs().size()];
         Arrays.fill(inputNewest, NEVER);
         TileShape shape = layout.lifetime();
@@ -109,7 +91,7 @@ public final class EntityState {
                 return Admission.DUPLICATE;
             }
             known.add(id, inputs.timeMicros, floor);
-            changedParts[layout.tiers().size()] = true;
+            idsChanged = true;
             partsRevision++;
         }
         include(inputs, clockMicros);
@@ -169,105 +151,26 @@ public final class EntityState {
         }
         // no look-up and no update is ever evaluated for an earlier instant
         long earliest = Math.min(clockMicros, newest + 1);
-        for (int tier = 0; tier < recent.length; tier++) {
-            add(tier, inputs, earliest);
-        }
-    }
-
-    private void add(int index, Inputs inputs, long earliestMicros) {
-        GroupLayout.Tier tier = layout.tiers().get(index);
-        TileArray tiles = recent[index];
-        long start = tier.tileStart(inputs.timeMicros);
-        int last = tiles.size() - 1;
-        if (last >= 0 && tiles.start(last) == start) {
-            tier.shape().add(tiles, last, inputs);
-            return;
-        }
-        long floor = tier.floorMicros(earliestMicros);
-        if (start < floor) {
-            return;
-        }
-        if (start > blockNewest[index] && !hasTile(tiles, start)) {
-            tiles.removeFirst(tiles.firstFrom(floor));
-            if (tiles.size() == RECENT) {
-                roll(index, floor);
+        for (TierState tier : tiers) {
+            if (tier.add(inputs, earliest)) {
+                partsRevision++;
             }
         }
-        if (start <= blockNewest[index]) {
-            addToBlock(index, start, inputs);
-            return;
-        }
-        int at = tiles.firstFrom(start);
-        if (at == tiles.size() || tiles.start(at) != start) {
-            tiles.insert(at, start);
-        }
-        tier.shape().add(tiles, at, inputs);
     }
 
-    private static boolean hasTile(TileArray tiles, long start) {
-        int at = tiles.firstFrom(start);
-        return at < tiles.size() && tiles.start(at) == start;
-    }
-
-    /** Moves the older half of the recent tiles into the block, and lets go of what no window can need. */
-    private void roll(int index, long floorMicros) {
-        TileShape shape = layout.tiers().get(index).shape();
-        TileArray from = recent[index];
-        TileArray block = block(index);
-        block.removeFirst(block.firstFrom(floorMicros));
-        int before = block.size();
-        int moved = RECENT / 2;
-        for (int i = 0; i < moved; i++) {
-            block.insert(before + i, from.start(i));
-            block.set(before + i, from, i);
+    private TileArray storedBlock(int part, TileShape shape) {
+        byte[] stored = parts.load(part);
+        if (stored == null) {
+            throw new IllegalStateException("group " + group.definition().name() + ": the row names block " + part
+                    + ", which is not there: the state is damaged");
         }
-        for (int i = moved - 2; i >= 0; i--) {
-            shape.merge(block, before + i, block, before + i + 1);
-        }
-        for (int i = 0; i < before; i++) {
-            shape.merge(block, i, block, before);
-        }
-        blockNewest[index] = from.start(moved - 1);
-        from.removeFirst(moved);
-        changed(index);
-    }
-
-    private void addToBlock(int index, long start, Inputs inputs) {
-        TileShape shape = layout.tiers().get(index).shape();
-        TileArray block = block(index);
-        int at = block.firstFrom(start);
-        if (block.start(at) != start) {
-            block.insert(at, start);
-            block.set(at, block, at + 1);
-        }
-        for (int i = 0; i <= at; i++) {
-            shape.add(block, i, inputs);
-        }
-        changed(index);
-    }
-
-    private void changed(int part) {
-        changedParts[part] = true;
-        partsRevision++;
-    }
-
-    private TileArray block(int index) {
-        TileArray block = blocks[index];
-        if (block == null) {
-            TileShape shape = layout.tiers().get(index).shape();
-            byte[] stored = blockNewest[index] == NEVER ? null : parts.load(index);
-            block = stored == null
-                    ? new TileArray(shape, RECENT)
-                    : group.codec().readBlock(stored, shape, this);
-            blocks[index] = block;
-        }
-        return block;
+        return group.codec().readBlock(stored, shape, this);
     }
 
     private EventIds ids() {
         EventIds known = ids;
         if (known == null) {
-            byte[] stored = parts.load(layout.tiers().size());
+            byte[] stored = parts.load(tiers.size());
             known = stored == null ? new EventIds() : group.codec().readIds(stored, this);
             ids = known;
         }
@@ -338,50 +241,24 @@ public final class EntityState {
     }
 
     private TileArray merge(GroupLayout.Slice slice, long atMicros) {
+        List<Inputs> waiting = waitingBefore(atMicros);
+        if (!slice.window().isLifetime()) {
+            return tiers.get(slice.tier()).merged(slice.window().startMicros(atMicros), waiting);
+        }
         var merged = TileArray.single(slice.shape());
-        if (slice.window().isLifetime()) {
-            if (lifetime != null) {
-                merged.set(0, lifetime, 0);
-            }
-            for (Inputs waiting : pending) {
-                if (waiting.timeMicros < atMicros) {
-                    slice.shape().add(merged, 0, waiting);
-                }
-            }
-            return merged;
+        if (lifetime != null) {
+            merged.set(0, lifetime, 0);
         }
-        long from = slice.window().startMicros(atMicros);
-        if (blockNewest[slice.tier()] >= from) {
-            TileArray block = block(slice.tier());
-            merged.set(0, block, block.firstFrom(from));
-        }
-        mergeFrom(merged, visible(slice.tier(), atMicros), from);
+        waiting.forEach(inputs -> slice.shape().add(merged, 0, inputs));
         return merged;
     }
 
-    private static void mergeFrom(TileArray merged, TileArray tiles, long startMicros) {
-        for (int tile = tiles.firstFrom(startMicros); tile < tiles.size(); tile++) {
-            merged.shape.merge(merged, 0, tiles, tile);
+    /** The waiting events that the instant is past. */
+    private List<Inputs> waitingBefore(long atMicros) {
+        if (pending.isEmpty()) {
+            return List.of();
         }
-    }
-
-    /** The recent tiles, with the waiting events that the instant is past. */
-    private TileArray visible(int index, long atMicros) {
-        TileArray tiles = recent[index];
-        boolean copied = false;
-        for (Inputs waiting : pending) {
-            if (waiting.timeMicros < atMicros) {
-                tiles = copied ? tiles : tiles.copy();
-                copied = true;
-                long start = layout.tiers().get(index).tileStart(waiting.timeMicros);
-                int at = tiles.firstFrom(start);
-                if (at == tiles.size() || tiles.start(at) != start) {
-                    tiles.insert(at, start);
-                }
-                tiles.shape.add(tiles, at, waiting);
-            }
-        }
-        return tiles;
+        return pending.stream().filter(waiting -> waiting.timeMicros < atMicros).toList();
     }
 
     /**
@@ -392,7 +269,14 @@ public final class EntityState {
         long next = Long.MAX_VALUE;
         for (GroupLayout.Slice slice : layout.slices()) {
             if (!slice.window().isLifetime()) {
-                next = Math.min(next, firstChange(slice, vector, next));
+                long from = slice.window().startMicros(vector.atMicros());
+                next = tiers.get(slice.tier())
+                        .firstChange(
+                                slice.window(),
+                                from,
+                                waitingBefore(vector.atMicros()),
+                                next,
+                                rest -> differs(slice, rest, vector));
             }
         }
         OptionalLong due = dueMicros();
@@ -409,41 +293,6 @@ public final class EntityState {
             }
         }
         return false;
-    }
-
-    private long firstChange(GroupLayout.Slice slice, FeatureVector vector, long limit) {
-        long from = slice.window().startMicros(vector.atMicros());
-        long lag = slice.window().hopMicros() + slice.window().widthMicros();
-        TileArray tiles = visible(slice.tier(), vector.atMicros());
-        if (blockNewest[slice.tier()] >= from) {
-            TileArray block = block(slice.tier());
-            for (int tile = block.firstFrom(from); tile < block.size(); tile++) {
-                long leaves = block.start(tile) + lag;
-                if (leaves >= limit) {
-                    return limit;
-                }
-                var rest = TileArray.single(slice.shape());
-                if (tile + 1 < block.size()) {
-                    rest.set(0, block, tile + 1);
-                }
-                mergeFrom(rest, tiles, from);
-                if (differs(slice, rest, vector)) {
-                    return leaves;
-                }
-            }
-        }
-        for (int tile = tiles.firstFrom(from); tile < tiles.size(); tile++) {
-            long leaves = tiles.start(tile) + lag;
-            if (leaves >= limit) {
-                return limit;
-            }
-            var rest = TileArray.single(slice.shape());
-            mergeFrom(rest, tiles, tiles.start(tile) + 1);
-            if (differs(slice, rest, vector)) {
-                return leaves;
-            }
-        }
-        return limit;
     }
 
     private boolean differs(GroupLayout.Slice slice, TileArray rest, FeatureVector vector) {
@@ -492,22 +341,26 @@ public final class EntityState {
 
     /** How many parts a state of this group can have. */
     public int partCount() {
-        return changedParts.length;
+        return tiers.size() + 1;
     }
 
     /** Whether the part has changed since {@link #partWritten}. */
     public boolean isPartChanged(int part) {
-        return changedParts[part];
+        return part == tiers.size() ? idsChanged : tiers.get(part).isBlockChanged();
     }
 
     public byte[] encodePart(int part) {
-        return part == layout.tiers().size()
+        return part == tiers.size()
                 ? group.codec().writeIds(ids(), this)
-                : group.codec().writeBlock(block(part), this);
+                : group.codec().writeBlock(tiers.get(part), this);
     }
 
     public void partWritten(int part) {
-        changedParts[part] = false;
+        if (part == tiers.size()) {
+            idsChanged = false;
+        } else {
+            tiers.get(part).blockWritten();
+        }
     }
 
     /** Row and parts in one piece, but for the event ids: what a reader elsewhere needs to evaluate. */
@@ -534,13 +387,7 @@ public final class EntityState {
         if (lifetime != null) {
             lifetime.shape.write(lifetime, out);
         }
-        for (int tier = 0; tier < recent.length; tier++) {
-            recent[tier].shape.write(recent[tier], out);
-            out.octet(blockNewest[tier] == NEVER ? 0 : 1);
-            if (blockNewest[tier] != NEVER) {
-                out.signed(blockNewest[tier] - newest);
-            }
-        }
+        tiers.forEach(tier -> tier.writeRow(out, newest));
         out.unsigned(pending.size());
         for (Inputs waiting : pending) {
             group.codec().writeInputs(waiting, out);
@@ -564,10 +411,7 @@ public final class EntityState {
         if (lifetime != null) {
             lifetime.set(0, lifetime.shape.read(in), 0);
         }
-        for (int tier = 0; tier < recent.length; tier++) {
-            recent[tier] = layout.tiers().get(tier).shape().read(in);
-            blockNewest[tier] = in.octet() == 0 ? NEVER : newest + in.signed();
-        }
+        tiers.forEach(tier -> tier.readRow(in, newest));
         for (int left = in.count(); left > 0; left--) {
             pending.add(group.codec().readInputs(in));
         }
@@ -575,19 +419,10 @@ public final class EntityState {
 
     /** The blocks that exist, for {@link #encodeWhole}. */
     void writeBlocks(StateWriter out) {
-        for (int tier = 0; tier < recent.length; tier++) {
-            if (blockNewest[tier] != NEVER) {
-                TileArray block = block(tier);
-                block.shape.write(block, out);
-            }
-        }
+        tiers.stream().filter(TierState::hasBlock).forEach(tier -> tier.writeBlock(out));
     }
 
     void readBlocks(StateReader in) {
-        for (int tier = 0; tier < recent.length; tier++) {
-            if (blockNewest[tier] != NEVER) {
-                blocks[tier] = layout.tiers().get(tier).shape().read(in);
-            }
-        }
+        tiers.stream().filter(TierState::hasBlock).forEach(tier -> tier.readBlock(in));
     }
 }

@@ -48,10 +48,10 @@ final class StateCodec {
         return state;
     }
 
-    byte[] writeBlock(TileArray block, EntityState owner) {
+    byte[] writeBlock(TierState tier, EntityState owner) {
         StateWriter out = begin();
         out.unsigned(owner.partsRevision());
-        block.shape.write(block, out);
+        tier.writeBlock(out);
         return out.toBytes();
     }
 

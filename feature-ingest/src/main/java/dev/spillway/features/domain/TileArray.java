@@ -55,6 +55,27 @@ final class TileArray {
         return low;
     }
 
+    boolean has(long startMicros) {
+        int at = firstFrom(startMicros);
+        return at < size && starts[at] == startMicros;
+    }
+
+    /** The tile of that start, an empty one if there was none. */
+    int tileAt(long startMicros) {
+        int at = firstFrom(startMicros);
+        if (at == size || starts[at] != startMicros) {
+            insert(at, startMicros);
+        }
+        return at;
+    }
+
+    /** Merges the other's tiles from an instant on into the first tile here. */
+    void mergeFrom(TileArray other, long startMicros) {
+        for (int tile = other.firstFrom(startMicros); tile < other.size; tile++) {
+            shape.merge(this, 0, other, tile);
+        }
+    }
+
     /** Makes room at the index for an empty tile. */
     void insert(int at, long startMicros) {
         if (size == starts.length) {

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,8 +77,14 @@ class DocumentsTest {
                         new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()))
                 .getSubcommands()
                 .keySet();
+        // the launcher runs what is not part of the program, such as the benches
+        List<String> ofTheLauncher = matches("(?m)^ *((?:[a-z]+ \\| )*[a-z]+)\\)", House.ROOT.resolve("spillway")).stream()
+                .flatMap(labels -> Arrays.stream(labels.split(" \\| ")))
+                .toList();
 
-        assertThat(matches("\\./spillway ([a-z]+)", README)).isNotEmpty().isSubsetOf(commands);
+        assertThat(matches("\\./spillway ([a-z]+)", README))
+                .isNotEmpty()
+                .allMatch(command -> commands.contains(command) || ofTheLauncher.contains(command));
     }
 
     @Test
@@ -94,7 +101,7 @@ class DocumentsTest {
     @Test
     void decisionsAreNumberedOneAfterTheOther() {
         List<Path> decisions = House.files(".md").stream()
-                .filter(file -> file.getParent().equals(DOCS.resolve("decisions")))
+                .filter(file -> file.startsWith(DOCS.resolve("decisions")))
                 .toList();
 
         for (int i = 0; i < decisions.size(); i++) {

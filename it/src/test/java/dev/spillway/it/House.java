@@ -22,7 +22,7 @@ final class House {
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("mvnw")) ? here : here.getParent();
+        return Files.exists(here.resolve("mvnw")) ? here : here.resolveSibling(".").normalize();
     }
 
     static List<Path> files(String... endings) {

@@ -13,7 +13,11 @@ import java.util.Map;
 final class ServiceMain {
     private ServiceMain() {}
 
-    /** @param args the settings, a folder for the definitions a file with their text, the registry's address */
+    /**
+     * Runs until it is killed.
+     *
+     * @param args the settings, a folder for the definitions a file with their text, the registry's address
+     */
     public static void main(String[] args) throws IOException {
         var definitions = OrderFeatures.load(Path.of(args[1]), Files.readString(Path.of(args[2])));
         var process = FeatureProcess.start(

@@ -68,6 +68,11 @@ final class RunCommand implements Callable<Integer> {
                 return await(process);
             } catch (InterruptedException e) {
                 interruption.rethrowUnlessAsked();
+            } catch (RuntimeException e) {
+                // clients tell of an interrupt in exceptions of their own
+                if (!interruption.isAsked()) {
+                    throw e;
+                }
             }
         }
         return ExitCode.DONE.code();

@@ -59,7 +59,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws InvalidDefinitionsException if the definitions cannot be used
      */
     public static RunningStack start(StackConfig config, DataFolder folder, Consumer<String> progress)
-            throws InterruptedException, InvalidDefinitionsException, IOException {
+            throws InterruptedException, InvalidDefinitionsException {
         var stack = new LocalStack(config, folder);
         boolean started = false;
         try {
@@ -74,7 +74,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private RunningStack startAll(Consumer<String> progress)
-            throws InterruptedException, InvalidDefinitionsException, IOException {
+            throws InterruptedException, InvalidDefinitionsException {
         requireFree(config.ports().http(), "--http-port");
         requireFree(config.ports().feast(), "--feast-port");
         Disk.require(folder.path(), DISK_BYTES);

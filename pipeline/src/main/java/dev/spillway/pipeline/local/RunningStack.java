@@ -197,18 +197,18 @@ public final class RunningStack implements AutoCloseable {
 
     private StackStatus.Feed feedStatus() {
         if (feeder.isEmpty()) {
-            return new StackStatus.Feed("no feed", 0, 0, 0);
+            return new StackStatus.Feed("no feed", 0, 0);
         }
         Feeder now = feeder.get();
         FeedFile file = stack.config().feed().orElseThrow();
         String doing =
                 switch (now.state()) {
                     case FEEDING -> "feeding " + file.name();
-                    case FINISHED -> "end of " + file.name();
+                    case FINISHED -> "all fed, --fresh starts over";
                     case STOPPED -> "stopped";
                     case FAILED -> "failed";
                 };
-        return new StackStatus.Feed(doing, now.line(), file.lines(), 0);
+        return new StackStatus.Feed(doing, now.line(), file.lines());
     }
 
     private OptionalLong sourceLag() throws InterruptedException {

@@ -29,9 +29,8 @@ public record StackStatus(
      * @param doing in a few words: feeding, at its end
      * @param line how far the feed has come
      * @param lines how far it goes; 0 if there is no feed
-     * @param perSecond events
      */
-    public record Feed(String doing, long line, long lines, double perSecond) {}
+    public record Feed(String doing, long line, long lines) {}
 
     /**
      * What the feature service makes of it.

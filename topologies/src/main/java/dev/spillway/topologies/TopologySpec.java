@@ -29,7 +29,8 @@ public interface TopologySpec {
         var config = new StreamsConfig(Map.of(
                 StreamsConfig.APPLICATION_ID_CONFIG, "unused-when-building",
                 StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused-when-building:1",
-                StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true));
+                StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true,
+                StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true));
         var builder = new StreamsBuilder(new TopologyConfig(config));
         addTo(builder);
         return builder.build();

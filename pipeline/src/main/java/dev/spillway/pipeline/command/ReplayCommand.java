@@ -13,6 +13,7 @@ import dev.spillway.pipeline.replay.ReplayCounts;
 import dev.spillway.pipeline.replay.ReplayException;
 import dev.spillway.pipeline.replay.ReplayOptions;
 import dev.spillway.pipeline.replay.ReplayOptions.Input;
+import dev.spillway.topologies.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +149,7 @@ final class ReplayCommand implements Callable<Integer> {
         } else {
             print(counts, seconds);
         }
-        return ExitCode.DONE;
+        return ExitCode.DONE.code();
     }
 
     private Definitions load() {

@@ -70,7 +70,7 @@ final class FeatureReplay {
         return records + lookUps;
     }
 
-    void take(InputLine line) throws IOException {
+    void take(InputLine line) throws IOException, ReplayException {
         clockMicros = Math.max(clockMicros, line.atMicros());
         if (line instanceof InputLine.LookUp lookUp) {
             lookUps++;
@@ -83,9 +83,10 @@ final class FeatureReplay {
         }
     }
 
-    private void take(InputLine.SourceRecord source) throws IOException {
+    private void take(InputLine.SourceRecord source) throws IOException, ReplayException {
         SourceTopic topic = topics.get(source.topic());
         if (topic == null) {
+            OwnRecords.check(source);
             ignored.merge(source.topic(), 1L, Long::sum);
             endLives();
             return;

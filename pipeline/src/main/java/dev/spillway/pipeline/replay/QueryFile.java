@@ -24,18 +24,24 @@ final class QueryFile {
         try (var lines = new ByteLines(InputFiles.stream(file))) {
             while (lines.next()) {
                 var place = new Place(file.toString(), lines.line());
-                JsonNode asked = TREES.readTree(lines.buffer(), lines.start(), lines.end() - lines.start());
+                JsonNode asked = tree(lines, place);
+                // a blank line
                 if (!asked.isMissingNode()) {
                     queries.add(query(queries.size(), asked, questions, place));
                 }
             }
-        } catch (JsonProcessingException e) {
-            String where = file + ":" + (queries.size() + 1);
-            throw ReplayException.misused("a query that is not JSON", where, e.getOriginalMessage());
         } catch (IOException e) {
             throw ReplayException.failed("cannot read", file.toString(), String.valueOf(e.getMessage()), e);
         }
         return queries;
+    }
+
+    private static JsonNode tree(ByteLines lines, Place place) throws IOException, ReplayException {
+        try {
+            return TREES.readTree(lines.buffer(), lines.start(), lines.end() - lines.start());
+        } catch (JsonProcessingException e) {
+            throw ReplayException.misused("a query that is not JSON", place, e.getOriginalMessage());
+        }
     }
 
     private static Query query(int position, JsonNode asked, QuestionReader questions, Place place)

@@ -1,0 +1,105 @@
+package dev.spillway.pipeline.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.testkit.Cases;
+import dev.spillway.testkit.Seeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command over random definitions and inputs, against an oracle that keeps every event. */
+class ReplayOracleTest {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.spillway.testkit.Seeds#all")
+    void writesWhatTheOracleSays(long seed) {
+        Seeds.check(seed, cases -> {
+            try {
+                check(cases);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void check(Cases cases) throws IOException {
+        var random = new RandomReplay(cases);
+        boolean inOrder = cases.chance(0.2);
+        var replaying =
+                new Replaying(folder).file("defs/groups.yaml", random.yaml()).file("queries.jsonl", random.queryText());
+        var words = new ArrayList<>(List.of("--definitions", "@defs", "--out", "@out", "--queries", "@queries.jsonl"));
+        if (inOrder) {
+            words.add("--in-order");
+        }
+        for (RandomReplay.Source source : random.sources) {
+            replaying.file(source.file(), source.text());
+            words.addAll(
+                    source.csv()
+                            ? List.of("--csv", "events=@" + source.file() + "@when")
+                            : List.of("@" + source.file()));
+        }
+        long until = random.sources.get(0).lines().get(0).at() + cases.pick(0L, RandomReplay.HOUR);
+        words.addAll(List.of("--until", ReplayOracle.rfc(until)));
+
+        int code = replaying.run(words.toArray(String[]::new));
+
+        assertThat(code).as(replaying.complained()).isZero();
+        var oracle = new ReplayOracle(random.groups);
+        oracle.feed(random.sources, inOrder);
+        oracle.runUntil(until);
+        assertSame(replaying.lines("feature-updates.jsonl"), oracle.updates);
+        assertSame(replaying.lines("features-quarantine.jsonl"), oracle.quarantined);
+        if (!oracle.lookUps.isEmpty()) {
+            assertSame(replaying.lines("lookups.jsonl"), oracle.lookUps);
+        }
+        assertSame(
+                replaying.lines("queries.jsonl"),
+                random.queries.stream().map(oracle::query).toList());
+        isTheSameAgain(replaying, words);
+    }
+
+    private static void isTheSameAgain(Replaying replaying, List<String> words) throws IOException {
+        String before = replaying.everything("out");
+        String[] again = words.toArray(String[]::new);
+        again = Arrays.copyOf(again, again.length + 1);
+        again[again.length - 1] = "--overwrite";
+        assertThat(replaying.run(again)).isZero();
+        assertThat(replaying.everything("out")).isEqualTo(before);
+    }
+
+    /** One by one, so that a failure shows the first line that differs and not all of them. */
+    private static void assertSame(List<String> found, List<String> expected) {
+        for (int i = 0; i < Math.min(found.size(), expected.size()); i++) {
+            assertThat(normal(found.get(i))).as("line " + (i + 1)).isEqualTo(normal(expected.get(i)));
+        }
+        assertThat(found).hasSameSizeAs(expected);
+    }
+
+    /** The line with numbers as one mapper writes them, and without what is said to people. */
+    private static String normal(String line) {
+        try {
+            JsonNode tree = MAPPER.readTree(line);
+            if (tree.path("headers") instanceof ObjectNode headers) {
+                headers.remove("detail");
+            }
+            return tree.toString();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

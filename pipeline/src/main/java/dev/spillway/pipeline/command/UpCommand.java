@@ -16,8 +16,8 @@ import dev.spillway.pipeline.local.StackPorts;
 import dev.spillway.pipeline.status.Painter;
 import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.pipeline.status.StatusScreen;
-import java.io.IOException;
 import dev.spillway.topologies.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,8 +77,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--feed",
             paramLabel = "FILE",
-            description = "Events to feed: JSONL as replay reads it, .gz or not; none for none. "
-                    + "Default: " + FLIGHTS + ".")
+            description = "Events to feed: JSONL as replay reads it, .gz or not; none for none. " + "Default: "
+                    + FLIGHTS + ".")
     private Optional<String> feed = Optional.empty();
 
     /** How fast: one of them. */
@@ -86,7 +86,8 @@ final class UpCommand implements Callable<Integer> {
         @Option(
                 names = "--speed",
                 paramLabel = "N",
-                description = "Feed as the events happened, so many times faster. Default: 10800, three hours a second.")
+                description =
+                        "Feed as the events happened, so many times faster. Default: 10800, three hours a second.")
         private Optional<Double> speed = Optional.empty();
 
         @Option(names = "--rate", paramLabel = "N", description = "Feed so many events a second.")
@@ -170,8 +171,8 @@ final class UpCommand implements Callable<Integer> {
             var ports = new StackPorts(brokerPort, registryPort, cassandraPort, httpPort, feastPort);
             Optional<FeedFile> file = feed.filter(NO_FEED::equals).isPresent()
                     ? Optional.empty()
-                    : Optional.of(FeedFile.open(
-                            feed.map(Path::of).orElseGet(() -> installation.home().resolve(FLIGHTS))));
+                    : Optional.of(FeedFile.open(feed.map(Path::of)
+                            .orElseGet(() -> installation.home().resolve(FLIGHTS))));
             return new StackConfig(installation, ports, definitions.places(), file, chosenPace(), once ? 0 : lookups);
         } catch (IllegalArgumentException e) {
             throw CommandException.misuse("option", String.valueOf(e.getMessage()), "spillway up --help says how", e);
@@ -243,7 +244,9 @@ final class UpCommand implements Callable<Integer> {
                 summary.eventsPerSecond(),
                 summary.freshnessP99Ms().isPresent()
                         ? String.format(
-                                Locale.ROOT, "%,.0f ms", summary.freshnessP99Ms().getAsDouble())
+                                Locale.ROOT,
+                                "%,.0f ms",
+                                summary.freshnessP99Ms().getAsDouble())
                         : "-",
                 summary.quarantined().isEmpty()
                         ? "none"
@@ -268,7 +271,9 @@ final class UpCommand implements Callable<Integer> {
         to.writeNumberField("seconds", summary.seconds());
         to.writeNumberField("eventsPerSecond", summary.eventsPerSecond());
         to.writeFieldName("freshnessP99Ms");
-        Json.write(to, summary.freshnessP99Ms().isPresent() ? summary.freshnessP99Ms().getAsDouble() : null);
+        Json.write(
+                to,
+                summary.freshnessP99Ms().isPresent() ? summary.freshnessP99Ms().getAsDouble() : null);
         to.writeObjectFieldStart("quarantined");
         for (var reason : summary.quarantined().entrySet()) {
             to.writeNumberField(reason.getKey(), reason.getValue());

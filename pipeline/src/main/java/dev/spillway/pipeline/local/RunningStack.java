@@ -78,14 +78,13 @@ public final class RunningStack implements AutoCloseable {
                             KafkaClients.producer(settings), new ByteArraySerializer(), new ByteArraySerializer()),
                     consumer(),
                     features.registry());
-            var position =
-                    new FeedPosition(stack.folder().resolve("feed").resolve(file.identity() + ".position"));
+            var position = new FeedPosition(stack.folder().resolve("feed").resolve(file.identity() + ".position"));
             return stack.keep(new Feeder(file, stack.config().pace(), position, wiring, entities));
         });
         feeder.ifPresent(Feeder::start);
         if (stack.config().lookupsPerSecond() > 0) {
-            load = Optional.of(stack.keep(new LookupLoad(
-                    features.front(), entities, stack.config().lookupsPerSecond())));
+            load = Optional.of(stack.keep(
+                    new LookupLoad(features.front(), entities, stack.config().lookupsPerSecond())));
             load.ifPresent(LookupLoad::start);
         }
     }
@@ -201,13 +200,12 @@ public final class RunningStack implements AutoCloseable {
         }
         Feeder now = feeder.get();
         FeedFile file = stack.config().feed().orElseThrow();
-        String doing =
-                switch (now.state()) {
-                    case FEEDING -> "feeding " + file.name();
-                    case FINISHED -> "all fed, --fresh starts over";
-                    case STOPPED -> "stopped";
-                    case FAILED -> "failed";
-                };
+        String doing = switch (now.state()) {
+            case FEEDING -> "feeding " + file.name();
+            case FINISHED -> "all fed, --fresh starts over";
+            case STOPPED -> "stopped";
+            case FAILED -> "failed";
+        };
         return new StackStatus.Feed(doing, now.line(), file.lines());
     }
 

@@ -117,7 +117,8 @@ public final class FeatureProcess implements AutoCloseable {
     }
 
     public FeatureLookup lookup() {
-        return service.lookup().orElseThrow(() -> new IllegalStateException("the feature service has not been started"));
+        return service.lookup()
+                .orElseThrow(() -> new IllegalStateException("the feature service has not been started"));
     }
 
     public ServiceClocks clocks() {

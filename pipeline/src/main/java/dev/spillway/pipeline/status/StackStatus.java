@@ -15,7 +15,13 @@ import java.util.OptionalLong;
  * @param hints what people may try next, as they would type it
  */
 public record StackStatus(
-        Duration up, Feed feed, Features features, Lookups lookups, List<Part> parts, List<String> urls, List<String> hints) {
+        Duration up,
+        Feed feed,
+        Features features,
+        Lookups lookups,
+        List<Part> parts,
+        List<String> urls,
+        List<String> hints) {
 
     public StackStatus {
         parts = List.copyOf(parts);

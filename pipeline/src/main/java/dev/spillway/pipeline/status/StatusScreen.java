@@ -42,8 +42,8 @@ public final class StatusScreen {
         StackStatus.Features features = status.features();
         StackStatus.Lookups lookups = status.lookups();
         var lines = new ArrayList<String>();
-        lines.add(row(
-                "events", perSecond(features.perSecond()) + "   lag " + count(features.lag()) + "   " + fed(feed)));
+        lines.add(
+                row("events", perSecond(features.perSecond()) + "   lag " + count(features.lag()) + "   " + fed(feed)));
         lines.add(row(
                 "event clock",
                 features.clock().map(CLOCK::format).orElse("-") + "   entities " + count(features.entities())));
@@ -95,13 +95,7 @@ public final class StatusScreen {
     private static String part(StackStatus.Part part) {
         String memory = part.rssBytes().isPresent() ? (part.rssBytes().getAsLong() >> 20) + " MiB" : "-";
         return String.format(
-                Locale.ROOT,
-                "%-11s%-11s%8d%10s  %s",
-                part.name(),
-                part.state(),
-                part.pid(),
-                memory,
-                part.where());
+                Locale.ROOT, "%-11s%-11s%8d%10s  %s", part.name(), part.state(), part.pid(), memory, part.where());
     }
 
     private static String row(String name, String text) {
@@ -125,11 +119,7 @@ public final class StatusScreen {
 
     private static String duration(Duration duration) {
         return String.format(
-                Locale.ROOT,
-                "%d:%02d:%02d",
-                duration.toHours(),
-                duration.toMinutesPart(),
-                duration.toSecondsPart());
+                Locale.ROOT, "%d:%02d:%02d", duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
     }
 
     private static String clipped(String line) {

@@ -32,9 +32,7 @@ class LauncherTest {
         Files.copy(Path.of("../spillway"), home.resolve("spillway"));
         Files.writeString(home.resolve("pom.xml"), "");
         Files.createDirectories(home.resolve("pipeline/src/main"));
-        script(
-                home.resolve("mvnw"),
-                """
+        script(home.resolve("mvnw"), """
                 echo '[INFO] Building pipeline 0.1.0   [1/1]'
                 mkdir -p pipeline/target parts/broker/target/lib parts/cassandra/target/lib parts/registry/target/lib
                 touch pipeline/target/spillway-pipeline-0.1.0.jar
@@ -57,7 +55,8 @@ class LauncherTest {
     }
 
     private Ended launch(Path javaHome, String... args) throws Exception {
-        var command = new ArrayList<>(List.of("/usr/bin/env", "bash", home.resolve("spillway").toString()));
+        var command = new ArrayList<>(
+                List.of("/usr/bin/env", "bash", home.resolve("spillway").toString()));
         command.addAll(List.of(args));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -69,9 +68,7 @@ class LauncherTest {
         builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", javaHome.toString()));
         int exitCode = builder.start().waitFor();
         return new Ended(
-                exitCode,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 
     private long builds() throws IOException {
@@ -124,8 +121,8 @@ class LauncherTest {
         for (String tool : List.of("bash", "dirname", "readlink")) {
             Files.createSymbolicLink(nothing.resolve(tool), Path.of("/usr/bin/" + tool));
         }
-        var builder = new ProcessBuilder("/bin/bash", home.resolve("spillway").toString(), "up")
-                .redirectErrorStream(true);
+        var builder =
+                new ProcessBuilder("/bin/bash", home.resolve("spillway").toString(), "up").redirectErrorStream(true);
         builder.environment().keySet().retainAll(List.of());
         builder.environment().putAll(Map.of("PATH", nothing.toString(), "JAVA_HOME", old.toString()));
         Process process = builder.start();
@@ -133,7 +130,8 @@ class LauncherTest {
 
         assertThat(process.waitFor()).isEqualTo(2);
         assertThat(said.lines())
-                .containsExactly("no JDK 17 or newer: found " + old + " (Java 11): install one, or set JAVA_HOME to it");
+                .containsExactly(
+                        "no JDK 17 or newer: found " + old + " (Java 11): install one, or set JAVA_HOME to it");
     }
 
     @Test

@@ -62,7 +62,8 @@ class DataFolderTest {
         try (DataFolder first = DataFolder.open(folder, false)) {
             assertThatThrownBy(() -> DataFolder.open(folder, true))
                     .isInstanceOf(MachineUnfitException.class)
-                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
             assertThat(first.path()).exists();
         }
     }

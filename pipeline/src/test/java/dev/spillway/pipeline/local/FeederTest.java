@@ -66,9 +66,7 @@ class FeederTest {
 
     private static Feeder feeder(FeedFile file, Pace pace, FeedPosition position) {
         var registry = new InMemoryRegistry();
-        registry.register(
-                file.topics().iterator().next() + "-value",
-                new Schema.Parser().parse("""
+        registry.register(file.topics().iterator().next() + "-value", new Schema.Parser().parse("""
                         {"type": "record", "name": "N", "fields": [{"name": "n", "type": "int"}]}"""));
         var wiring = new Feeder.Wiring(
                 new KafkaProducer<>(

@@ -55,8 +55,9 @@ class StatusScreenTest {
 
     @Test
     void looksAsItAlwaysDid() throws IOException {
-        String text = String.join("\n", StatusScreen.lines(BUSY)) + "\n\n" + String.join("\n", StatusScreen.lines(QUIET))
-                + "\n\n" + StatusScreen.line(BUSY) + "\n" + StatusScreen.line(QUIET) + "\n";
+        String text =
+                String.join("\n", StatusScreen.lines(BUSY)) + "\n\n" + String.join("\n", StatusScreen.lines(QUIET))
+                        + "\n\n" + StatusScreen.line(BUSY) + "\n" + StatusScreen.line(QUIET) + "\n";
 
         GoldenFile.assertEqual(text, Path.of("src/test/resources/status/screen.txt"));
     }

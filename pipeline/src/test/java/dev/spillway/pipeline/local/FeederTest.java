@@ -156,8 +156,10 @@ class FeederTest {
         create("misfit");
         FeedFile file = FeedFile.open(Files.writeString(
                 folder.resolve("misfit.jsonl"),
-                "{\"topic\":\"misfit\",\"timestamp\":1,\"value\":{\"n\":1}}\n"
-                        + "{\"topic\":\"misfit\",\"timestamp\":2,\"value\":{\"n\":\"two\"}}\n"));
+                """
+                {"topic":"misfit","timestamp":1,"value":{"n":1}}
+                {"topic":"misfit","timestamp":2,"value":{"n":"two"}}
+                """));
         try (Feeder feeder = feeder(file, Pace.unlimited(), new FeedPosition(folder.resolve("misfit.position")))) {
             feeder.start();
             feeder.awaitEnd();

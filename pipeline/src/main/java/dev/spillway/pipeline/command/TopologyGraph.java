@@ -42,9 +42,10 @@ record TopologyGraph(
                     stores.addAll(processor.stores());
                     processor.stores().stream().sorted().forEach(store -> edges.add(new Edge(processor.name(), store)));
                 }
-                for (TopologyDescription.Node next : node.successors()) {
-                    names(node).forEach(from -> names(next).forEach(to -> edges.add(new Edge(from, to))));
-                }
+                node.successors().stream()
+                        .flatMap(next -> names(next).stream())
+                        .sorted()
+                        .forEach(to -> names(node).stream().sorted().forEach(from -> edges.add(new Edge(from, to))));
             }
         }
         var topics = new TreeSet<>(reads);

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -254,17 +255,21 @@ public final class RunningStack implements AutoCloseable {
         var status = new ArrayList<StackStatus.Part>();
         for (Part part : parts.all()) {
             status.add(new StackStatus.Part(
-                    part.name(), part.isAlive() ? "up" : "down", part.pid(), part.rssBytes(), part.address()));
+                    part.name(), part.isAlive() ? "up" : "down", OptionalLong.of(part.pid()), part.rssBytes(), part.address()));
         }
-        OptionalLong own = ProcessMemory.ownRssBytes();
+        status.add(new StackStatus.Part(
+                "spillway",
+                "up",
+                OptionalLong.of(ProcessHandle.current().pid()),
+                ProcessMemory.ownRssBytes(),
+                features.front().toString()));
         for (Health.Check check : features.health().checks()) {
-            String sentence = check.status().sentence();
             status.add(new StackStatus.Part(
-                    check.name(),
-                    check.status().state().name().toLowerCase(java.util.Locale.ROOT),
-                    ProcessHandle.current().pid(),
-                    own,
-                    sentence.isEmpty() ? "in this process" : sentence));
+                    "  " + check.name(),
+                    check.status().state().name().toLowerCase(Locale.ROOT),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    check.status().sentence()));
         }
         return status;
     }

@@ -67,8 +67,9 @@ public record StackStatus(
     /**
      * One part.
      *
-     * @param rssBytes the memory of its process; empty if this machine does not tell
+     * @param pid empty for what shares the process of the part before it
+     * @param rssBytes the memory of its process; empty like the pid, or if this machine does not tell
      * @param where its address; a sentence of what is wrong instead, if something is
      */
-    public record Part(String name, String state, long pid, OptionalLong rssBytes, String where) {}
+    public record Part(String name, String state, OptionalLong pid, OptionalLong rssBytes, String where) {}
 }

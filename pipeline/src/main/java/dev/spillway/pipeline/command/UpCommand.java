@@ -202,9 +202,11 @@ final class UpCommand implements Callable<Integer> {
                     show(stack);
                 }
             }
-        } finally {
+        } catch (InterruptedException e) {
             progress("stopped; data and logs are in " + folder);
+            throw e;
         }
+        progress("stopped; data and logs are in " + folder);
     }
 
     private synchronized void progress(String line) {

@@ -104,7 +104,7 @@ public record ServiceConfig(Settings set, String application, int standbys) {
     /** Sources are bytes and judged by us, so whatever fails here is a fault of ours or of a part: to go on would lose a record. */
     private static void putHandlers(Map<String, Object> config) {
         config.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
-        config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        config.put(TopologySpec.GLOBAL_TABLES_TOO, true);
         config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
         config.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
     }

@@ -255,7 +255,11 @@ public final class RunningStack implements AutoCloseable {
         var status = new ArrayList<StackStatus.Part>();
         for (Part part : parts.all()) {
             status.add(new StackStatus.Part(
-                    part.name(), part.isAlive() ? "up" : "down", OptionalLong.of(part.pid()), part.rssBytes(), part.address()));
+                    part.name(),
+                    part.isAlive() ? "up" : "down",
+                    OptionalLong.of(part.pid()),
+                    part.rssBytes(),
+                    part.address()));
         }
         status.add(new StackStatus.Part(
                 "spillway",

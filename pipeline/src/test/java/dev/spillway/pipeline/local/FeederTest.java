@@ -154,9 +154,7 @@ class FeederTest {
     @Test
     void saysWhichLineDoesNotFitTheSchema() throws Exception {
         create("misfit");
-        FeedFile file = FeedFile.open(Files.writeString(
-                folder.resolve("misfit.jsonl"),
-                """
+        FeedFile file = FeedFile.open(Files.writeString(folder.resolve("misfit.jsonl"), """
                 {"topic":"misfit","timestamp":1,"value":{"n":1}}
                 {"topic":"misfit","timestamp":2,"value":{"n":"two"}}
                 """));

@@ -31,10 +31,16 @@ class StatusScreenTest {
                     Map.of("LATE", 1_204L, "BAD_TYPE", 2L)),
             new StackStatus.Lookups(200.2, OptionalDouble.of(1.23), OptionalDouble.of(9.41), 1),
             List.of(
-                    new StackStatus.Part("broker", "up", OptionalLong.of(4_711), OptionalLong.of(201L << 20), "127.0.0.1:29092"),
-                    new StackStatus.Part("cassandra", "down", OptionalLong.of(4_712), OptionalLong.empty(), "127.0.0.1:9042"),
                     new StackStatus.Part(
-                            "spillway", "up", OptionalLong.of(4_700), OptionalLong.of(612L << 20), "http://127.0.0.1:8080"),
+                            "broker", "up", OptionalLong.of(4_711), OptionalLong.of(201L << 20), "127.0.0.1:29092"),
+                    new StackStatus.Part(
+                            "cassandra", "down", OptionalLong.of(4_712), OptionalLong.empty(), "127.0.0.1:9042"),
+                    new StackStatus.Part(
+                            "spillway",
+                            "up",
+                            OptionalLong.of(4_700),
+                            OptionalLong.of(612L << 20),
+                            "http://127.0.0.1:8080"),
                     new StackStatus.Part(
                             "  features-order-events-restaurant_features",
                             "waiting",
@@ -77,7 +83,8 @@ class StatusScreenTest {
                 BUSY.feed(),
                 BUSY.features(),
                 BUSY.lookups(),
-                Collections.nCopies(40, new StackStatus.Part("part", "up", OptionalLong.of(1), OptionalLong.empty(), endless)),
+                Collections.nCopies(
+                        40, new StackStatus.Part("part", "up", OptionalLong.of(1), OptionalLong.empty(), endless)),
                 List.of(endless),
                 List.of(endless));
 

@@ -2,14 +2,18 @@ package dev.spillway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Values;
+import dev.spillway.schemas.features.FeatureUpdate;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +89,77 @@ record Comparison(OrderFeatures features, List<Order> orders) {
                         .isEqualTo(expected == null ? "NULL_VALUE" : "PRESENT");
             }
         }
+    }
+
+    /** The newest update of every entity, and of no other, has the values just after the entity's newest event. */
+    void assertUpdatesAreRight(Cluster cluster) {
+        Map<String, @Nullable FeatureUpdate> updates = cluster.updates(features.prefix() + "_");
+        var softly = new SoftAssertions();
+        List<OrderFeatures.Entity> entities = features.entities(orders);
+        softly.assertThat(updates.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        entities.stream().map(Comparison::key).toList());
+        for (OrderFeatures.Entity entity : entities) {
+            FeatureUpdate update = updates.get(key(entity));
+            if (update == null) {
+                softly.fail("no update of " + key(entity));
+                continue;
+            }
+            softly.assertThat(Values.micros(update.getEventTime())).isEqualTo(newest(entity));
+            features.values(entity, newest(entity) + 1)
+                    .forEach((name, expected) -> softly.assertThat(
+                                    update.getValues().get(name))
+                            .as("%s of %s", name, key(entity))
+                            .matches(found -> isSame(found, expected), "is " + expected));
+        }
+        softly.assertAll();
+    }
+
+    /** So do the typed columns of the rows, and there are no other rows. */
+    void assertRowsAreRight(CqlSession cqlsh, String keyspace) {
+        var softly = new SoftAssertions();
+        var rows = new LinkedHashMap<String, Row>();
+        for (OrderFeatures.Entity entity : features.entities(orders)) {
+            if (rows.keySet().stream().noneMatch(key -> key.startsWith(entity.group() + "|"))) {
+                for (Row row : cqlsh.execute("SELECT * FROM " + keyspace + "." + entity.group())) {
+                    rows.put(
+                            key(
+                                    entity.group(),
+                                    entity.fields().stream()
+                                            .map(field -> String.valueOf(row.getString(field)))
+                                            .toList()),
+                            row);
+                }
+            }
+        }
+        for (OrderFeatures.Entity entity : features.entities(orders)) {
+            Row row = rows.remove(key(entity));
+            if (row == null) {
+                softly.fail("no row of " + key(entity));
+                continue;
+            }
+            features.values(entity, newest(entity) + 1)
+                    .forEach((name, expected) -> softly.assertThat(row.getObject(name))
+                            .as("%s of the row of %s", name, key(entity))
+                            .matches(found -> isSame(found, expected), "is " + expected));
+        }
+        softly.assertThat(rows.keySet()).as("rows of nobody").isEmpty();
+        softly.assertAll();
+    }
+
+    private static long newest(OrderFeatures.Entity entity) {
+        return entity.orders().stream().mapToLong(Order::time).max().orElseThrow();
+    }
+
+    private static String key(OrderFeatures.Entity entity) {
+        return key(entity.group(), entity.key());
+    }
+
+    /** A group and the parts of a key, as the key of an update joins them. */
+    private static String key(String group, List<String> parts) {
+        return Stream.concat(Stream.of(group), parts.stream())
+                .map(part -> part.replace("\\", "\\\\").replace("|", "\\|"))
+                .collect(Collectors.joining("|"));
     }
 
     static boolean isSame(@Nullable Object found, @Nullable Object expected) {

@@ -1,0 +1,117 @@
+package dev.spillway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.features.FeatureConfig;
+import dev.spillway.features.cassandra.CassandraConfig;
+import dev.spillway.pipeline.command.Spillway;
+import dev.spillway.testkit.GoldenFile;
+import dev.spillway.topologies.Keys;
+import dev.spillway.topologies.ServiceConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What documents list is what there is. Those of one module are held to it there: topics, commands, HTTP, quarantine. */
+class DocumentsTest {
+
+    private static final Path README = House.ROOT.resolve("README.md");
+    private static final Path DOCS = House.ROOT.resolve("docs");
+
+    /** Not modules of their own to a reader, but what one is made of. */
+    private static final Pattern INNER_MODULE = Pattern.compile(".+/.+");
+
+    @Test
+    void configurationIsThatOfTheKeys() throws IOException {
+        String page = """
+                # Configuration
+
+                Generated from the keys. A service reads one `.properties` file; a key that it does not know is refused, with the
+                key that was perhaps meant, and all faults are told at once. Durations are written `500ms`, `30s`, `5m`; sizes `64MiB`.
+
+                ## Features
+
+                %s
+                ## Cassandra
+
+                %s
+                ## Every service
+
+                %s
+                ## Handed on as they are
+
+                Keys with these prefixes go to Kafka without it, in Kafka's own words. What exactly-once depends on is refused.
+
+                %s""".formatted(
+                        Keys.markdown(FeatureConfig.OWN),
+                        Keys.markdown(CassandraConfig.KEYS),
+                        Keys.markdown(ServiceConfig.KEYS),
+                        Keys.passthroughMarkdown());
+
+        GoldenFile.assertEqual(page, DOCS.resolve("configuration.md"));
+    }
+
+    @Test
+    void readmeNamesEveryModule() {
+        Set<String> modules = new TreeSet<>(matches("<module>([^<]+)</module>", House.ROOT.resolve("pom.xml")));
+        modules.removeIf(module -> INNER_MODULE.matcher(module).matches());
+
+        assertThat(new TreeSet<>(matches("(?m)^\\| `([a-z-]+)` \\|", README)))
+                .as("the first column of README's module table")
+                .isEqualTo(modules);
+    }
+
+    @Test
+    void readmeCallsOnlyCommandsThatThereAre() {
+        Set<String> commands = Spillway.commandLine(
+                        new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()))
+                .getSubcommands()
+                .keySet();
+
+        assertThat(matches("\\./spillway ([a-z]+)", README)).isNotEmpty().isSubsetOf(commands);
+    }
+
+    @Test
+    void linksLeadSomewhere() {
+        List<String> broken = House.files(".md").stream()
+                .flatMap(page -> matches("\\]\\((?!https?:|#)([^)#]+)[^)]*\\)", page).stream()
+                        .filter(link -> !Files.exists(page.resolveSibling(link)))
+                        .map(link -> House.ROOT.relativize(page) + " -> " + link))
+                .toList();
+
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void decisionsAreNumberedOneAfterTheOther() {
+        List<Path> decisions = House.files(".md").stream()
+                .filter(file -> file.getParent().equals(DOCS.resolve("decisions")))
+                .toList();
+
+        for (int i = 0; i < decisions.size(); i++) {
+            String number = "%04d".formatted(i + 1);
+            assertThat(decisions.get(i).getFileName().toString()).startsWith(number + "-");
+            assertThat(House.read(decisions.get(i)))
+                    .as(decisions.get(i).toString())
+                    .startsWith("# " + number + " ")
+                    .contains("## Context", "## Decision", "## What it costs");
+        }
+    }
+
+    private static List<String> matches(String regex, Path file) {
+        return Pattern.compile(regex)
+                .matcher(House.read(file))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toList());
+    }
+}

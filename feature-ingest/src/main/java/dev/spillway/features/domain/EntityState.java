@@ -73,6 +73,9 @@ public final class EntityState {
     /** Counts the changes of the parts, so that a reader that loads row and parts apart sees whether they belong together. */
     private long partsRevision;
 
+    /** The encoded row, between the telling of an update and the writing of the row that it told of; null else. */
+    private byte @Nullable [] row;
+
     EntityState(FeatureGroup group, Parts parts) {
         this.group = group;
         this.layout = group.layout();
@@ -99,6 +102,7 @@ public final class EntityState {
      * @param clockMicros the service clock, which never goes back
      */
     public Admission admit(Inputs inputs, @Nullable Long id, long clockMicros) {
+        row = null;
         if (newest != NEVER && inputs.timeMicros < newest - group.latenessMicros()) {
             return Admission.LATE;
         }
@@ -337,16 +341,22 @@ public final class EntityState {
             return merged;
         }
         long from = slice.window().startMicros(atMicros);
-        if (blockNewest[slice.tier()] >= from) {
+        boolean anyInBlock = blockNewest[slice.tier()] >= from;
+        if (anyInBlock) {
             TileArray block = block(slice.tier());
             merged.set(0, block, block.firstFrom(from));
         }
-        mergeFrom(merged, visible(slice.tier(), atMicros), from);
+        mergeFrom(merged, !anyInBlock, visible(slice.tier(), atMicros), from);
         return merged;
     }
 
-    private static void mergeFrom(TileArray merged, TileArray tiles, long startMicros) {
-        for (int tile = tiles.firstFrom(startMicros); tile < tiles.size(); tile++) {
+    /** Most entities have a tile or two, so the first is copied into an empty one, which costs far less than a merge. */
+    private static void mergeFrom(TileArray merged, boolean isEmpty, TileArray tiles, long startMicros) {
+        int tile = tiles.firstFrom(startMicros);
+        if (isEmpty && tile < tiles.size()) {
+            merged.set(0, tiles, tile++);
+        }
+        for (; tile < tiles.size(); tile++) {
             merged.shape.merge(merged, 0, tiles, tile);
         }
     }
@@ -409,10 +419,11 @@ public final class EntityState {
                     return limit;
                 }
                 var rest = TileArray.single(slice.shape());
-                if (tile + 1 < block.size()) {
+                boolean anyLeft = tile + 1 < block.size();
+                if (anyLeft) {
                     rest.set(0, block, tile + 1);
                 }
-                mergeFrom(rest, tiles, from);
+                mergeFrom(rest, !anyLeft, tiles, from);
                 if (differs(slice, rest, vector)) {
                     return leaves;
                 }
@@ -424,7 +435,7 @@ public final class EntityState {
                 return limit;
             }
             var rest = TileArray.single(slice.shape());
-            mergeFrom(rest, tiles, tiles.start(tile) + 1);
+            mergeFrom(rest, true, tiles, tiles.start(tile) + 1);
             if (differs(slice, rest, vector)) {
                 return leaves;
             }
@@ -462,6 +473,7 @@ public final class EntityState {
 
     /** Counts up with each update that is sent, and is never behind the newest event. Makes re-sent writes harmless. */
     public long nextRevision() {
+        row = null;
         revision = revision == 0 ? newest : Math.max(revision + 1, newest);
         return revision;
     }
@@ -472,7 +484,10 @@ public final class EntityState {
 
     /** The row, without the parts. */
     public byte[] encodeRow() {
-        return group.codec().writeRow(this);
+        byte[] known = row;
+        // written once per commit, so there is nothing to keep it for
+        row = null;
+        return known == null ? group.codec().writeRow(this) : known;
     }
 
     /** How many parts a state of this group can have. */
@@ -497,7 +512,9 @@ public final class EntityState {
 
     /** Row and parts in one piece, but for the event ids: what a reader elsewhere needs to evaluate. */
     public byte[] encodeWhole() {
-        return group.codec().writeWhole(this);
+        byte[] current = group.codec().writeRow(this);
+        row = current;
+        return group.codec().writeWhole(current, this);
     }
 
     long partsRevision() {

@@ -56,6 +56,9 @@ public final class EntityState {
     /** Counts the changes of the parts, so that a reader that loads row and parts apart sees whether they belong together. */
     private long partsRevision;
 
+    /** The encoded row, between the telling of an update and the writing of the row that it told of; null else. */
+    private byte @Nullable [] row;
+
     EntityState(FeatureGroup group, Parts parts) {
         this.group = group;
         this.layout = group.layout();
@@ -77,6 +80,7 @@ public final class EntityState {
      * @param clockMicros the service clock, which never goes back
      */
     public Admission admit(Inputs inputs, @Nullable Long id, long clockMicros) {
+        row = null;
         if (newest != NEVER && inputs.timeMicros < newest - group.latenessMicros()) {
             return Admission.LATE;
         }
@@ -283,6 +287,7 @@ public final class EntityState {
 
     /** Counts up with each update that is sent, and is never behind the newest event. Makes re-sent writes harmless. */
     public long nextRevision() {
+        row = null;
         revision = revision == NEVER ? newest : Math.max(revision + 1, newest);
         return revision;
     }
@@ -294,7 +299,10 @@ public final class EntityState {
 
     /** The row, without the parts. */
     public byte[] encodeRow() {
-        return group.codec().writeRow(this);
+        byte[] known = row;
+        // written once per commit, so there is nothing to keep it for
+        row = null;
+        return known == null ? group.codec().writeRow(this) : known;
     }
 
     /** How many parts a state of this group can have. */
@@ -323,7 +331,9 @@ public final class EntityState {
 
     /** Row and parts in one piece, but for the event ids: what a reader elsewhere needs to evaluate. */
     public byte[] encodeWhole() {
-        return group.codec().writeWhole(this);
+        byte[] current = group.codec().writeRow(this);
+        row = current;
+        return group.codec().writeWhole(current, this);
     }
 
     long partsRevision() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
@@ -45,6 +46,20 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
     private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, DatumReader<T>> readersById = new ConcurrentHashMap<>();
 
+    /** One per thread that writes, since services write every record of theirs with the same few serdes. */
+    private final ThreadLocal<Buffer> buffers = ThreadLocal.withInitial(Buffer::new);
+
+    private static final class Buffer {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(TYPICAL_BYTES);
+        private @Nullable BinaryEncoder encoder;
+
+        /** The encoder, ready for another record. */
+        BinaryEncoder encoder() {
+            encoder = EncoderFactory.get().binaryEncoder(out, encoder);
+            return encoder;
+        }
+    }
+
     private RecordSerde(Class<T> type, SchemaRegistry registry) {
         this.schema = SpecificData.get().getSchema(type);
         this.registry = registry;
@@ -71,10 +86,14 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
         if (value == null) {
             return null;
         }
-        var out = new ByteArrayOutputStream(TYPICAL_BYTES);
-        Wire.writeHeader(out, idsByTopic.computeIfAbsent(topic, this::register));
+        int id = idsByTopic.computeIfAbsent(topic, this::register);
+        Buffer buffer = buffers.get();
+        ByteArrayOutputStream out = buffer.out;
+        BinaryEncoder encoder = buffer.encoder();
+        // only now: the encoder first lets out what a record that failed has left in it
+        out.reset();
+        Wire.writeHeader(out, id);
         try {
-            var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             writer.write(value, encoder);
             encoder.flush();
         } catch (IOException e) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * All that is known of one entity of one group, and what it adds up to at an instant. Not thread-safe: whoever shares
  * one holds its monitor.
  *
- * <p>Bounded by the windows: per hop of the group a tier of tiles; a lifetime tile; the events that lie ahead of the clock (at most those of an hour, and
- * {@link #PENDING}); the ids of the events within the lateness.
+ * <p>Bounded by the windows: per hop of the group a tier of tiles; a lifetime tile; the {@link WaitingEvents}; the ids of the events within the lateness.
  */
 /*
  * An instant need not be a multiple of a hop: the head of a window is exact, so events at or after the clock must not be
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * tiers' matter: see TierState.
  */
 public final class EntityState {
-
-    /** Events ahead of the clock that wait; beyond that the oldest are folded in early. */
-    static final int PENDING = 4_096;
 
     /** What becomes of an event that has an entity. */
     public enum Admission {
@@ -50,7 +46,7 @@ public final class EntityState {
     private final List<TierState> tiers = new ArrayList<>();
     private final long[] inputNewest;
     private final @Nullable TileArray lifetime;
-    private final List<Inputs> pending = new ArrayList<>(0);
+    private final WaitingEvents waiting = new WaitingEvents();
     private @Nullable EventIds ids;
     private boolean idsChanged;
     private long newest = NEVER;
@@ -59,6 +55,9 @@ public final class EntityState {
 
     /** Counts the changes of the parts, so that a reader that loads row and parts apart sees whether they belong together. */
     private long partsRevision;
+
+    /** The encoded row, between the telling of an update and the writing of the row that it told of; null else. */
+    private byte @Nullable [] row;
 
     EntityState(FeatureGroup group, Parts parts) {
         this.group = group;
@@ -81,6 +80,7 @@ public final class EntityState {
      * @param clockMicros the service clock, which never goes back
      */
     public Admission admit(Inputs inputs, @Nullable Long id, long clockMicros) {
+        row = null;
         if (newest != NEVER && inputs.timeMicros < newest - group.latenessMicros()) {
             return Admission.LATE;
         }
@@ -106,36 +106,11 @@ public final class EntityState {
      */
     public void include(Inputs inputs, long clockMicros) {
         newest = Math.max(newest, inputs.timeMicros);
-        settle(clockMicros);
-        take(inputs, clockMicros);
-    }
-
-    private void take(Inputs inputs, long clockMicros) {
+        waiting.settle(clockMicros, event -> fold(event, clockMicros));
         if (inputs.timeMicros < clockMicros) {
             fold(inputs, clockMicros);
-            return;
-        }
-        pending.add(inputs.copy());
-        if (pending.size() > PENDING) {
-            fold(pending.remove(oldestPending()), clockMicros);
-        }
-    }
-
-    private int oldestPending() {
-        int oldest = 0;
-        for (int i = 1; i < pending.size(); i++) {
-            if (pending.get(i).timeMicros < pending.get(oldest).timeMicros) {
-                oldest = i;
-            }
-        }
-        return oldest;
-    }
-
-    private void settle(long clockMicros) {
-        for (int i = 0; i < pending.size(); i++) {
-            if (pending.get(i).timeMicros < clockMicros) {
-                fold(pending.remove(i--), clockMicros);
-            }
+        } else {
+            waiting.add(inputs.copy(), event -> fold(event, clockMicros));
         }
     }
 
@@ -161,8 +136,7 @@ public final class EntityState {
     private TileArray storedBlock(int part, TileShape shape) {
         byte[] stored = parts.load(part);
         if (stored == null) {
-            throw new IllegalStateException("group " + group.definition().name() + ": the row names block " + part
-                    + ", which is not there: the state is damaged");
+            throw new TornReadException();
         }
         return group.codec().readBlock(stored, shape, this);
     }
@@ -222,43 +196,31 @@ public final class EntityState {
             return false;
         }
         long seen = inputNewest[reading.input()];
-        for (Inputs waiting : pending) {
-            if (waiting.timeMicros < atMicros && waiting.has(reading.input())) {
-                seen = Math.max(seen, waiting.timeMicros);
-            }
+        for (Inputs event : waiting.before(atMicros)) {
+            seen = event.has(reading.input()) ? Math.max(seen, event.timeMicros) : seen;
         }
         return seen != NEVER && atMicros - seen > ttl.getAsLong();
     }
 
     private long newestBefore(long atMicros) {
         long before = foldedNewest;
-        for (Inputs waiting : pending) {
-            if (waiting.timeMicros < atMicros) {
-                before = Math.max(before, waiting.timeMicros);
-            }
+        for (Inputs event : waiting.before(atMicros)) {
+            before = Math.max(before, event.timeMicros);
         }
         return before;
     }
 
     private TileArray merge(GroupLayout.Slice slice, long atMicros) {
-        List<Inputs> waiting = waitingBefore(atMicros);
+        List<Inputs> passed = waiting.before(atMicros);
         if (!slice.window().isLifetime()) {
-            return tiers.get(slice.tier()).merged(slice.window().startMicros(atMicros), waiting);
+            return tiers.get(slice.tier()).merged(slice.window().startMicros(atMicros), passed);
         }
         var merged = TileArray.single(slice.shape());
         if (lifetime != null) {
             merged.set(0, lifetime, 0);
         }
-        waiting.forEach(inputs -> slice.shape().add(merged, 0, inputs));
+        passed.forEach(event -> slice.shape().add(merged, 0, event));
         return merged;
-    }
-
-    /** The waiting events that the instant is past. */
-    private List<Inputs> waitingBefore(long atMicros) {
-        if (pending.isEmpty()) {
-            return List.of();
-        }
-        return pending.stream().filter(waiting -> waiting.timeMicros < atMicros).toList();
     }
 
     /**
@@ -274,7 +236,7 @@ public final class EntityState {
                         .firstChange(
                                 slice.window(),
                                 from,
-                                waitingBefore(vector.atMicros()),
+                                waiting.before(vector.atMicros()),
                                 next,
                                 rest -> differs(slice, rest, vector));
             }
@@ -325,6 +287,7 @@ public final class EntityState {
 
     /** Counts up with each update that is sent, and is never behind the newest event. Makes re-sent writes harmless. */
     public long nextRevision() {
+        row = null;
         revision = revision == NEVER ? newest : Math.max(revision + 1, newest);
         return revision;
     }
@@ -336,7 +299,10 @@ public final class EntityState {
 
     /** The row, without the parts. */
     public byte[] encodeRow() {
-        return group.codec().writeRow(this);
+        byte[] known = row;
+        // written once per commit, so there is nothing to keep it for
+        row = null;
+        return known == null ? group.codec().writeRow(this) : known;
     }
 
     /** How many parts a state of this group can have. */
@@ -365,7 +331,9 @@ public final class EntityState {
 
     /** Row and parts in one piece, but for the event ids: what a reader elsewhere needs to evaluate. */
     public byte[] encodeWhole() {
-        return group.codec().writeWhole(this);
+        byte[] current = group.codec().writeRow(this);
+        row = current;
+        return group.codec().writeWhole(current, this);
     }
 
     long partsRevision() {
@@ -388,10 +356,7 @@ public final class EntityState {
             lifetime.shape.write(lifetime, out);
         }
         tiers.forEach(tier -> tier.writeRow(out, newest));
-        out.unsigned(pending.size());
-        for (Inputs waiting : pending) {
-            group.codec().writeInputs(waiting, out);
-        }
+        waiting.write(group.codec(), out);
     }
 
     void readRow(StateReader in) {
@@ -412,9 +377,7 @@ public final class EntityState {
             lifetime.set(0, lifetime.shape.read(in), 0);
         }
         tiers.forEach(tier -> tier.readRow(in, newest));
-        for (int left = in.count(); left > 0; left--) {
-            pending.add(group.codec().readInputs(in));
-        }
+        waiting.read(group.codec(), in);
     }
 
     /** The blocks that exist, for {@link #encodeWhole}. */

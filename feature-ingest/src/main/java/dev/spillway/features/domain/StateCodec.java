@@ -32,9 +32,10 @@ final class StateCodec {
         return state;
     }
 
-    byte[] writeWhole(EntityState state) {
-        StateWriter out = begin();
-        state.writeRow(out);
+    /** The row, as {@link #writeRow} wrote it, and the blocks after it. */
+    byte[] writeWhole(byte[] row, EntityState state) {
+        var out = new StateWriter();
+        out.raw(row);
         state.writeBlocks(out);
         return out.toBytes();
     }

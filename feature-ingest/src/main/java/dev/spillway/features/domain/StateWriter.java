@@ -11,7 +11,9 @@ final class StateWriter {
     private static final byte DOUBLE_TIE = 2;
     private static final byte TEXT_TIE = 3;
 
-    private byte[] bytes = new byte[256];
+    /** A first guess, which most rows fit into. */
+    private byte[] bytes = new byte[1_024];
+
     private int size;
 
     void reset() {
@@ -64,9 +66,14 @@ final class StateWriter {
 
     void blob(byte[] blob) {
         unsigned(blob.length);
-        room(blob.length);
-        System.arraycopy(blob, 0, bytes, size, blob.length);
-        size += blob.length;
+        raw(blob);
+    }
+
+    /** Bytes as they are, without their number. */
+    void raw(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, size, more.length);
+        size += more.length;
     }
 
     void tie(@Nullable Object tie) {

@@ -126,11 +126,12 @@ final class TierState {
     /** Everything from an instant on that is a multiple of the hop, the events that wait included. */
     TileArray merged(long fromMicros, List<Inputs> waiting) {
         var merged = TileArray.single(tier.shape());
-        if (blockNewest >= fromMicros) {
+        boolean anyInBlock = blockNewest >= fromMicros;
+        if (anyInBlock) {
             TileArray from = block();
             merged.set(0, from, from.firstFrom(fromMicros));
         }
-        merged.mergeFrom(with(waiting), fromMicros);
+        merged.mergeFrom(with(waiting), fromMicros, !anyInBlock);
         return merged;
     }
 
@@ -164,10 +165,11 @@ final class TierState {
                     return limitMicros;
                 }
                 var rest = TileArray.single(tier.shape());
-                if (tile + 1 < old.size()) {
+                boolean anyLeft = tile + 1 < old.size();
+                if (anyLeft) {
                     rest.set(0, old, tile + 1);
                 }
-                rest.mergeFrom(tiles, fromMicros);
+                rest.mergeFrom(tiles, fromMicros, !anyLeft);
                 if (differs.test(rest)) {
                     return leaves;
                 }
@@ -179,7 +181,7 @@ final class TierState {
                 return limitMicros;
             }
             var rest = TileArray.single(tier.shape());
-            rest.mergeFrom(tiles, tiles.start(tile) + 1);
+            rest.mergeFrom(tiles, tiles.start(tile) + 1, true);
             if (differs.test(rest)) {
                 return leaves;
             }

@@ -1,8 +1,11 @@
 package dev.spillway.features.domain;
 
-/** A row and its parts were read while they were being written, and do not belong together: read both again. */
+/**
+ * A row and its parts do not belong together. A reader beside the writer came between two writes and reads both again; the
+ * writer itself has found damage.
+ */
 public final class TornReadException extends RuntimeException {
     TornReadException() {
-        super("row and parts of a state were read while being written", null, false, false);
+        super("row and parts of a state do not belong together", null, false, false);
     }
 }

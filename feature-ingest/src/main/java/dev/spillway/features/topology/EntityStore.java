@@ -38,6 +38,9 @@ final class EntityStore implements EntityReader, CopyableStore {
     /** Part of the changelog's name: renaming it loses every state. */
     static final String NAME = "entity-states";
 
+    /** How often a reader comes between two writes of one entity at most; more often means damage. */
+    private static final int ATTEMPTS = 10_000;
+
     /** One entity on the heap. Its monitor guards its state. */
     static final class Entity {
         private final Space space;
@@ -263,7 +266,7 @@ final class EntityStore implements EntityReader, CopyableStore {
     @Override
     public <T> T read(FeatureGroup group, String key, Function<@Nullable EntityState, T> reader) {
         Space space = space(group);
-        while (true) {
+        for (int attempt = 0; ; attempt++) {
             Entity entity = space.entities.get(key);
             if (entity != null) {
                 synchronized (entity) {
@@ -282,6 +285,9 @@ final class EntityStore implements EntityReader, CopyableStore {
             try {
                 return reader.apply(decode(space, key, row));
             } catch (TornReadException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
                 Thread.onSpinWait();
             }
         }

@@ -58,9 +58,16 @@ final class FeatureUpdates {
         return group.definition().name();
     }
 
-    /** Avro knows no Instant in a union that has a long, so a record of ours stands for it. */
-    private static Map<String, Object> typed(Map<String, ? extends @Nullable Object> values) {
-        var typed = new LinkedHashMap<String, Object>();
+    /** Avro knows no Instant in a union that has a long, so a record of ours stands for it. Most rows have none. */
+    private static Map<String, @Nullable Object> typed(Map<String, @Nullable Object> values) {
+        boolean anyTime = false;
+        for (Object value : values.values()) {
+            anyTime |= value instanceof Instant;
+        }
+        if (!anyTime) {
+            return values;
+        }
+        var typed = new LinkedHashMap<String, @Nullable Object>();
         values.forEach((name, value) -> typed.put(
                 name,
                 value instanceof Instant at ? Timestamp.newBuilder().setAt(at).build() : value));

@@ -1,11 +1,11 @@
 package dev.spillway.pipeline.command;
 
-import dev.spillway.topologies.ExitCode;
 import dev.spillway.features.definition.DefinitionFault;
 import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.parts.PartFailedException;
 import dev.spillway.pipeline.local.StackFailedException;
+import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.InvalidSettingsException;
 import java.io.PrintWriter;
 import java.util.List;

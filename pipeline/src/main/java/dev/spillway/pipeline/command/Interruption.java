@@ -41,6 +41,11 @@ final class Interruption implements AutoCloseable {
         }
     }
 
+    /** Whether the process has been told to stop. */
+    boolean isAsked() {
+        return asked;
+    }
+
     /** Passes over an interrupt that was ours. */
     void rethrowUnlessAsked() {
         if (!asked) {

@@ -7,9 +7,9 @@ import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.schemas.ConfluentRegistry;
+import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Settings;
 import java.io.IOException;
-import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -68,6 +68,11 @@ final class RunCommand implements Callable<Integer> {
                 return await(process);
             } catch (InterruptedException e) {
                 interruption.rethrowUnlessAsked();
+            } catch (RuntimeException e) {
+                // clients tell of an interrupt in exceptions of their own
+                if (!interruption.isAsked()) {
+                    throw e;
+                }
             }
         }
         return ExitCode.DONE.code();

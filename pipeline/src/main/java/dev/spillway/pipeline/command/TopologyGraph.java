@@ -16,7 +16,12 @@ import org.apache.kafka.streams.TopologyDescription;
  * @param writes topics for others, and those between its own tasks
  */
 record TopologyGraph(
-        String name, List<String> reads, List<String> writes, List<String> stores, List<Edge> edges, Set<String> topics) {
+        String name,
+        List<String> reads,
+        List<String> writes,
+        List<String> stores,
+        List<Edge> edges,
+        Set<String> topics) {
 
     /** From one node to the next; a store is a node. */
     record Edge(String from, String to) {}
@@ -35,13 +40,12 @@ record TopologyGraph(
                     writes.add(sink.topic());
                 } else if (node instanceof TopologyDescription.Processor processor) {
                     stores.addAll(processor.stores());
-                    processor.stores().stream()
-                            .sorted()
-                            .forEach(store -> edges.add(new Edge(processor.name(), store)));
+                    processor.stores().stream().sorted().forEach(store -> edges.add(new Edge(processor.name(), store)));
                 }
-                for (TopologyDescription.Node next : node.successors()) {
-                    names(node).forEach(from -> names(next).forEach(to -> edges.add(new Edge(from, to))));
-                }
+                node.successors().stream()
+                        .flatMap(next -> names(next).stream())
+                        .sorted()
+                        .forEach(to -> names(node).stream().sorted().forEach(from -> edges.add(new Edge(from, to))));
             }
         }
         var topics = new TreeSet<>(reads);
@@ -72,15 +76,21 @@ record TopologyGraph(
                 .append(topic)
                 .append("])\n"));
         for (TopologyGraph graph : graphs) {
-            text.append("    subgraph ").append(id("", graph.name() + " app")).append("[\"").append(graph.name()).append("\"]\n");
-            graph.stores().forEach(store -> text.append("        ")
-                    .append(id(graph.name(), store))
-                    .append("[(")
-                    .append(store)
-                    .append(")]\n"));
+            text.append("    subgraph ")
+                    .append(id("", graph.name() + " app"))
+                    .append("[\"")
+                    .append(graph.name())
+                    .append("\"]\n");
+            graph.stores()
+                    .forEach(store -> text.append("        ")
+                            .append(id(graph.name(), store))
+                            .append("[(")
+                            .append(store)
+                            .append(")]\n"));
             graph.edges().stream()
                     .flatMap(edge -> java.util.stream.Stream.of(edge.from(), edge.to()))
-                    .filter(node -> !graph.topics().contains(node) && !graph.stores().contains(node))
+                    .filter(node ->
+                            !graph.topics().contains(node) && !graph.stores().contains(node))
                     .distinct()
                     .forEach(node -> text.append("        ")
                             .append(id(graph.name(), node))

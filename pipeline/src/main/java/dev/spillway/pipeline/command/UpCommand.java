@@ -1,5 +1,6 @@
 package dev.spillway.pipeline.command;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.parts.Installation;
 import dev.spillway.pipeline.Json;
@@ -15,12 +16,12 @@ import dev.spillway.pipeline.local.StackPorts;
 import dev.spillway.pipeline.status.Painter;
 import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.pipeline.status.StatusScreen;
-import java.io.IOException;
 import dev.spillway.topologies.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +77,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--feed",
             paramLabel = "FILE",
-            description = "Events to feed: JSONL as replay reads it, .gz or not; none for none. "
-                    + "Default: " + FLIGHTS + ".")
+            description = "Events to feed: JSONL as replay reads it, .gz or not; none for none. " + "Default: "
+                    + FLIGHTS + ".")
     private Optional<String> feed = Optional.empty();
 
     /** How fast: one of them. */
@@ -85,7 +86,8 @@ final class UpCommand implements Callable<Integer> {
         @Option(
                 names = "--speed",
                 paramLabel = "N",
-                description = "Feed as the events happened, so many times faster. Default: 10800, three hours a second.")
+                description =
+                        "Feed as the events happened, so many times faster. Default: 10800, three hours a second.")
         private Optional<Double> speed = Optional.empty();
 
         @Option(names = "--rate", paramLabel = "N", description = "Feed so many events a second.")
@@ -146,13 +148,18 @@ final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidDefinitionsException, IOException {
+    public Integer call() throws InvalidDefinitionsException {
         StackConfig config = config();
         try (Interruption interruption = Interruption.ofThisThread()) {
             try {
                 run(config);
             } catch (InterruptedException e) {
                 interruption.rethrowUnlessAsked();
+            } catch (RuntimeException e) {
+                // clients tell of an interrupt in exceptions of their own
+                if (!interruption.isAsked()) {
+                    throw e;
+                }
             }
         }
         return ExitCode.DONE.code();
@@ -164,8 +171,8 @@ final class UpCommand implements Callable<Integer> {
             var ports = new StackPorts(brokerPort, registryPort, cassandraPort, httpPort, feastPort);
             Optional<FeedFile> file = feed.filter(NO_FEED::equals).isPresent()
                     ? Optional.empty()
-                    : Optional.of(FeedFile.open(
-                            feed.map(Path::of).orElseGet(() -> installation.home().resolve(FLIGHTS))));
+                    : Optional.of(FeedFile.open(feed.map(Path::of)
+                            .orElseGet(() -> installation.home().resolve(FLIGHTS))));
             return new StackConfig(installation, ports, definitions.places(), file, chosenPace(), once ? 0 : lookups);
         } catch (IllegalArgumentException e) {
             throw CommandException.misuse("option", String.valueOf(e.getMessage()), "spillway up --help says how", e);
@@ -183,7 +190,7 @@ final class UpCommand implements Callable<Integer> {
         return pace.rate.isPresent() ? Pace.perSecond(number) : Pace.ofEventClock(number);
     }
 
-    private void run(StackConfig config) throws InterruptedException, InvalidDefinitionsException, IOException {
+    private void run(StackConfig config) throws InterruptedException, InvalidDefinitionsException {
         Path folder = data.orElseGet(() -> config.installation().home().resolve(".spillway"));
         try (DataFolder kept = DataFolder.open(folder, fresh)) {
             LogFile.of(kept.path().resolve("spillway.log"));
@@ -194,10 +201,12 @@ final class UpCommand implements Callable<Integer> {
                 } else {
                     show(stack);
                 }
-                progress("stopping");
             }
+        } catch (InterruptedException e) {
+            progress("stopped; data and logs are in " + folder);
+            throw e;
         }
-        progress("everything is stopped; the data are in " + folder);
+        progress("stopped; data and logs are in " + folder);
     }
 
     private synchronized void progress(String line) {
@@ -224,10 +233,9 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void print(FeedSummary summary) throws IOException {
+    private void print(FeedSummary summary) {
         if (json.isSet()) {
-            out.println(Json.mapper()
-                    .writeValueAsString(Map.of("summary", summary, "eventsPerSecond", summary.eventsPerSecond())));
+            out.println(new String(Json.bytes(to -> write(summary, to)), StandardCharsets.UTF_8));
             return;
         }
         out.printf(
@@ -237,7 +245,10 @@ final class UpCommand implements Callable<Integer> {
                 summary.seconds(),
                 summary.eventsPerSecond(),
                 summary.freshnessP99Ms().isPresent()
-                        ? String.format(Locale.ROOT, "%,.0f ms", summary.freshnessP99Ms().getAsDouble())
+                        ? String.format(
+                                Locale.ROOT,
+                                "%,.0f ms",
+                                summary.freshnessP99Ms().getAsDouble())
                         : "-",
                 summary.quarantined().isEmpty()
                         ? "none"
@@ -254,6 +265,32 @@ final class UpCommand implements Callable<Integer> {
                 .forEach((name, group) ->
                         table.row(name, group.admitted(), group.filtered(), group.entities(), group.rows()));
         table.print(out);
-        out.flush();
+    }
+
+    private static void write(FeedSummary summary, JsonGenerator to) throws IOException {
+        to.writeStartObject();
+        to.writeNumberField("events", summary.events());
+        to.writeNumberField("seconds", summary.seconds());
+        to.writeNumberField("eventsPerSecond", summary.eventsPerSecond());
+        to.writeFieldName("freshnessP99Ms");
+        Json.write(
+                to,
+                summary.freshnessP99Ms().isPresent() ? summary.freshnessP99Ms().getAsDouble() : null);
+        to.writeObjectFieldStart("quarantined");
+        for (var reason : summary.quarantined().entrySet()) {
+            to.writeNumberField(reason.getKey(), reason.getValue());
+        }
+        to.writeEndObject();
+        to.writeObjectFieldStart("groups");
+        for (var group : summary.groups().entrySet()) {
+            to.writeObjectFieldStart(group.getKey());
+            to.writeNumberField("admitted", group.getValue().admitted());
+            to.writeNumberField("filtered", group.getValue().filtered());
+            to.writeNumberField("entities", group.getValue().entities());
+            to.writeNumberField("rows", group.getValue().rows());
+            to.writeEndObject();
+        }
+        to.writeEndObject();
+        to.writeEndObject();
     }
 }

@@ -10,8 +10,8 @@ import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.schemas.ConfluentRegistry;
-import java.io.IOException;
 import dev.spillway.topologies.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,11 +92,13 @@ final class ValidateCommand implements Callable<Integer> {
                     group.version(),
                     group.source().topic(),
                     String.join(
-                            " ", group.entity().stream().map(field -> field.name()).toList()),
+                            " ",
+                            group.entity().stream().map(field -> field.name()).toList()),
                     group.features().size());
         }
         table.print(out);
-        long others = loaded.documents().stream().filter(each -> !each.isGroup()).count();
+        long others =
+                loaded.documents().stream().filter(each -> !each.isGroup()).count();
         if (others > 0) {
             out.println(others + " documents of other kinds were not checked");
         }

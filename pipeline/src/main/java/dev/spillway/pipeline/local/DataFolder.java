@@ -49,8 +49,8 @@ public final class DataFolder implements AutoCloseable {
      */
     public static DataFolder open(Path path, boolean fresh) throws InterruptedException {
         try {
-            Path home = Files.createDirectories(path.toAbsolutePath().normalize())
-                    .toRealPath();
+            Path home =
+                    Files.createDirectories(path.toAbsolutePath().normalize()).toRealPath();
             requireOurs(home);
             var folder = new DataFolder(home, lock(home));
             if (fresh) {
@@ -120,8 +120,9 @@ public final class DataFolder implements AutoCloseable {
             return;
         }
         long pid = Long.parseLong(identity.substring(0, blank));
-        CompletableFuture<?> gone =
-                ProcessHandle.of(pid).<CompletableFuture<?>>map(ProcessHandle::onExit).orElse(CompletableFuture.completedFuture(null));
+        CompletableFuture<?> gone = ProcessHandle.of(pid)
+                .<CompletableFuture<?>>map(ProcessHandle::onExit)
+                .orElse(CompletableFuture.completedFuture(null));
         try {
             gone.get(LEFTOVERS_GONE_WITHIN_S, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {

@@ -37,13 +37,13 @@ final class FedRecords {
      * @param feed its identity
      */
     static FedRecords find(Consumer<byte[], byte[]> consumer, Collection<String> topics, String feed) {
-        List<TopicPartition> partitions =
-                topics.stream().flatMap(topic -> partitions(consumer, topic).stream()).toList();
+        List<TopicPartition> partitions = topics.stream()
+                .flatMap(topic -> partitions(consumer, topic).stream())
+                .toList();
         consumer.assign(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        partitions.forEach(each ->
-                consumer.seek(each, Math.max(offset(begins, each), offset(ends, each) - LOOK_BACK)));
+        partitions.forEach(each -> consumer.seek(each, Math.max(offset(begins, each), offset(ends, each) - LOOK_BACK)));
         var lastLines = new HashMap<TopicPartition, Long>();
         while (partitions.stream().anyMatch(each -> consumer.position(each) < offset(ends, each))) {
             for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {

@@ -47,8 +47,7 @@ public final class FeedFile {
                 lines = each.line();
             }
         } catch (IOException e) {
-            throw new MachineUnfitException(
-                    "%s cannot be read: %s: name another with --feed".formatted(file, e), e);
+            throw new MachineUnfitException("%s cannot be read: %s: name another with --feed".formatted(file, e), e);
         }
         return new FeedFile(file, lines, topics);
     }
@@ -97,7 +96,8 @@ public final class FeedFile {
         }
 
         /** The next record; null at the end. */
-        @Nullable FeedRecord next() {
+        @Nullable
+        FeedRecord next() {
             try {
                 for (String text = in.readLine(); text != null; text = in.readLine()) {
                     line++;

@@ -131,8 +131,8 @@ final class Feeder implements AutoCloseable {
             String subject = Wire.valueSubject(name);
             Schema schema = wiring.registry()
                     .latest(subject)
-                    .orElseThrow(() -> new IllegalStateException("the registry has no schema for " + subject
-                            + ": put " + name + ".avsc below the definitions"));
+                    .orElseThrow(() -> new IllegalStateException("the registry has no schema for " + subject + ": put "
+                            + name + ".avsc below the definitions"));
             int partitions = wiring.producer().partitionsFor(name).size();
             return new Target(partitions, wiring.registry().register(subject, schema), schema);
         });

@@ -59,7 +59,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws InvalidDefinitionsException if the definitions cannot be used
      */
     public static RunningStack start(StackConfig config, DataFolder folder, Consumer<String> progress)
-            throws InterruptedException, InvalidDefinitionsException, IOException {
+            throws InterruptedException, InvalidDefinitionsException {
         var stack = new LocalStack(config, folder);
         boolean started = false;
         try {
@@ -73,8 +73,7 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private RunningStack startAll(Consumer<String> progress)
-            throws InterruptedException, InvalidDefinitionsException, IOException {
+    private RunningStack startAll(Consumer<String> progress) throws InterruptedException, InvalidDefinitionsException {
         requireFree(config.ports().http(), "--http-port");
         requireFree(config.ports().feast(), "--feast-port");
         Disk.require(folder.path(), DISK_BYTES);
@@ -139,8 +138,7 @@ public final class LocalStack implements AutoCloseable {
     private static void createTopics(LocalParts parts, Definitions definitions, Consumer<String> progress)
             throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", parts.bootstrap()))) {
-            List<String> created =
-                    FeatureTopics.create(admin, definitions, PARTITIONS);
+            List<String> created = FeatureTopics.create(admin, definitions, PARTITIONS);
             if (!created.isEmpty()) {
                 progress.accept("created topics " + String.join(", ", created));
             }
@@ -161,7 +159,8 @@ public final class LocalStack implements AutoCloseable {
         long until = System.nanoTime() + RUNNING_WITHIN.toNanos();
         while (!features.health().ready()) {
             if (!features.health().alive() || System.nanoTime() > until) {
-                throw new IllegalStateException("features did not get ready: " + features.health().checks());
+                throw new IllegalStateException(
+                        "features did not get ready: " + features.health().checks());
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }

@@ -118,8 +118,8 @@ final class PlainJson {
         require(json.isObject(), path, json, schema);
         var map = new LinkedHashMap<String, @Nullable Object>();
         json.properties()
-                .forEach(each ->
-                        map.put(each.getKey(), value(path + "." + each.getKey(), each.getValue(), schema.getValueType())));
+                .forEach(each -> map.put(
+                        each.getKey(), value(path + "." + each.getKey(), each.getValue(), schema.getValueType())));
         return map;
     }
 
@@ -168,7 +168,7 @@ final class PlainJson {
     /** Says what kind of value is there, never the value. */
     private static IllegalArgumentException misfit(String path, @Nullable JsonNode json, Schema schema) {
         String found = json == null ? "nothing" : json.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
-        return new IllegalArgumentException(
-                (path.isEmpty() ? "the value" : path) + ": found " + found + ", need " + schema.getType().getName());
+        return new IllegalArgumentException((path.isEmpty() ? "the value" : path) + ": found " + found + ", need "
+                + schema.getType().getName());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,14 +79,13 @@ public final class RunningStack implements AutoCloseable {
                             KafkaClients.producer(settings), new ByteArraySerializer(), new ByteArraySerializer()),
                     consumer(),
                     features.registry());
-            var position =
-                    new FeedPosition(stack.folder().resolve("feed").resolve(file.identity() + ".position"));
+            var position = new FeedPosition(stack.folder().resolve("feed").resolve(file.identity() + ".position"));
             return stack.keep(new Feeder(file, stack.config().pace(), position, wiring, entities));
         });
         feeder.ifPresent(Feeder::start);
         if (stack.config().lookupsPerSecond() > 0) {
-            load = Optional.of(stack.keep(new LookupLoad(
-                    features.front(), entities, stack.config().lookupsPerSecond())));
+            load = Optional.of(stack.keep(
+                    new LookupLoad(features.front(), entities, stack.config().lookupsPerSecond())));
             load.ifPresent(LookupLoad::start);
         }
     }
@@ -197,18 +197,17 @@ public final class RunningStack implements AutoCloseable {
 
     private StackStatus.Feed feedStatus() {
         if (feeder.isEmpty()) {
-            return new StackStatus.Feed("no feed", 0, 0, 0);
+            return new StackStatus.Feed("no feed", 0, 0);
         }
         Feeder now = feeder.get();
         FeedFile file = stack.config().feed().orElseThrow();
-        String doing =
-                switch (now.state()) {
-                    case FEEDING -> "feeding " + file.name();
-                    case FINISHED -> "end of " + file.name();
-                    case STOPPED -> "stopped";
-                    case FAILED -> "failed";
-                };
-        return new StackStatus.Feed(doing, now.line(), file.lines(), 0);
+        String doing = switch (now.state()) {
+            case FEEDING -> "feeding " + file.name();
+            case FINISHED -> "all fed, --fresh starts over";
+            case STOPPED -> "stopped";
+            case FAILED -> "failed";
+        };
+        return new StackStatus.Feed(doing, now.line(), file.lines());
     }
 
     private OptionalLong sourceLag() throws InterruptedException {
@@ -256,17 +255,25 @@ public final class RunningStack implements AutoCloseable {
         var status = new ArrayList<StackStatus.Part>();
         for (Part part : parts.all()) {
             status.add(new StackStatus.Part(
-                    part.name(), part.isAlive() ? "up" : "down", part.pid(), part.rssBytes(), part.address()));
+                    part.name(),
+                    part.isAlive() ? "up" : "down",
+                    OptionalLong.of(part.pid()),
+                    part.rssBytes(),
+                    part.address()));
         }
-        OptionalLong own = ProcessMemory.ownRssBytes();
+        status.add(new StackStatus.Part(
+                "spillway",
+                "up",
+                OptionalLong.of(ProcessHandle.current().pid()),
+                ProcessMemory.ownRssBytes(),
+                features.front().toString()));
         for (Health.Check check : features.health().checks()) {
-            String sentence = check.status().sentence();
             status.add(new StackStatus.Part(
-                    check.name(),
-                    check.status().state().name().toLowerCase(java.util.Locale.ROOT),
-                    ProcessHandle.current().pid(),
-                    own,
-                    sentence.isEmpty() ? "in this process" : sentence));
+                    "  " + check.name(),
+                    check.status().state().name().toLowerCase(Locale.ROOT),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    check.status().sentence()));
         }
         return status;
     }

@@ -44,7 +44,9 @@ final class SchemaFiles implements SchemaSource {
                 ? place
                 : Optional.ofNullable(place.toAbsolutePath().getParent()).orElse(place);
         try (Stream<Path> below = Files.exists(folder) ? Files.walk(folder) : Stream.empty()) {
-            return below.filter(file -> file.toString().endsWith(EXTENSION)).sorted().toList();
+            return below.filter(file -> file.toString().endsWith(EXTENSION))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.topology.FeatureApplication;
 import dev.spillway.features.topology.ServiceClocks;
+import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.schemas.RecordSerde;
@@ -87,10 +88,10 @@ public final class FeatureProcess implements AutoCloseable {
     /**
      * Starts all of it. Returns when look-ups are answered, which is before state that is read back is there.
      *
-     * @throws IOException if the front cannot listen; the message names the address and the way out
+     * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
      */
     public static FeatureProcess start(
-            Settings settings, Definitions definitions, SchemaRegistry registry, FrontConfig front) throws IOException {
+            Settings settings, Definitions definitions, SchemaRegistry registry, FrontConfig front) {
         var process = new FeatureProcess(settings, definitions, registry);
         boolean started = false;
         try {
@@ -104,15 +105,20 @@ public final class FeatureProcess implements AutoCloseable {
         }
     }
 
-    private void begin(FrontConfig config) throws IOException {
+    private void begin(FrontConfig config) {
         service.start();
         service.services().forEach(bound::watch);
         sink.start();
-        front = Optional.of(Front.start(config, lookup(), health, meters));
+        try {
+            front = Optional.of(Front.start(config, lookup(), health, meters));
+        } catch (IOException e) {
+            throw new MachineUnfitException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     public FeatureLookup lookup() {
-        return service.lookup().orElseThrow(() -> new IllegalStateException("the feature service has not been started"));
+        return service.lookup()
+                .orElseThrow(() -> new IllegalStateException("the feature service has not been started"));
     }
 
     public ServiceClocks clocks() {

@@ -15,7 +15,13 @@ import java.util.OptionalLong;
  * @param hints what people may try next, as they would type it
  */
 public record StackStatus(
-        Duration up, Feed feed, Features features, Lookups lookups, List<Part> parts, List<String> urls, List<String> hints) {
+        Duration up,
+        Feed feed,
+        Features features,
+        Lookups lookups,
+        List<Part> parts,
+        List<String> urls,
+        List<String> hints) {
 
     public StackStatus {
         parts = List.copyOf(parts);
@@ -29,9 +35,8 @@ public record StackStatus(
      * @param doing in a few words: feeding, at its end
      * @param line how far the feed has come
      * @param lines how far it goes; 0 if there is no feed
-     * @param perSecond events
      */
-    public record Feed(String doing, long line, long lines, double perSecond) {}
+    public record Feed(String doing, long line, long lines) {}
 
     /**
      * What the feature service makes of it.
@@ -62,8 +67,9 @@ public record StackStatus(
     /**
      * One part.
      *
-     * @param rssBytes the memory of its process; empty if this machine does not tell
+     * @param pid empty for what shares the process of the part before it
+     * @param rssBytes the memory of its process; empty like the pid, or if this machine does not tell
      * @param where its address; a sentence of what is wrong instead, if something is
      */
-    public record Part(String name, String state, long pid, OptionalLong rssBytes, String where) {}
+    public record Part(String name, String state, OptionalLong pid, OptionalLong rssBytes, String where) {}
 }

@@ -17,6 +17,8 @@ public final class StatusScreen {
 
     private static final int WIDTH = 80;
     private static final int HEIGHT = 23;
+    private static final int NAME = 27;
+    private static final String PART = "%-" + NAME + "s %-8s %7s %9s  %s";
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -27,7 +29,7 @@ public final class StatusScreen {
         lines.add("");
         lines.addAll(flow(status));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "%-11s%-11s%8s%10s  %s", "PART", "STATE", "PID", "MEMORY", "WHERE"));
+        lines.add(String.format(Locale.ROOT, PART, "PART", "STATE", "PID", "MEMORY", "WHERE"));
         status.parts().forEach(part -> lines.add(part(part)));
         lines.add("");
         status.urls().forEach(lines::add);
@@ -42,8 +44,8 @@ public final class StatusScreen {
         StackStatus.Features features = status.features();
         StackStatus.Lookups lookups = status.lookups();
         var lines = new ArrayList<String>();
-        lines.add(row(
-                "events", perSecond(features.perSecond()) + "   lag " + count(features.lag()) + "   " + fed(feed)));
+        lines.add(
+                row("events", perSecond(features.perSecond()) + "   lag " + count(features.lag()) + "   " + fed(feed)));
         lines.add(row(
                 "event clock",
                 features.clock().map(CLOCK::format).orElse("-") + "   entities " + count(features.entities())));
@@ -61,7 +63,7 @@ public final class StatusScreen {
     /** The figures in one line, for logs. */
     public static String line(StackStatus status) {
         StackStatus.Features features = status.features();
-        return String.join(
+        String line = String.join(
                 "  ",
                 fed(status.feed()),
                 perSecond(features.perSecond()),
@@ -75,6 +77,7 @@ public final class StatusScreen {
                         .filter(part -> !part.state().equals("up"))
                         .map(part -> part.name() + " " + part.state())
                         .collect(Collectors.joining(", ")));
+        return line.stripTrailing();
     }
 
     private static String fed(StackStatus.Feed feed) {
@@ -93,14 +96,14 @@ public final class StatusScreen {
     }
 
     private static String part(StackStatus.Part part) {
-        String memory = part.rssBytes().isPresent() ? (part.rssBytes().getAsLong() >> 20) + " MiB" : "-";
+        String name = part.name();
         return String.format(
                 Locale.ROOT,
-                "%-11s%-11s%8d%10s  %s",
-                part.name(),
+                PART,
+                name.length() <= NAME ? name : name.substring(0, NAME - 1) + "…",
                 part.state(),
-                part.pid(),
-                memory,
+                part.pid().isPresent() ? Long.toString(part.pid().getAsLong()) : "",
+                part.rssBytes().isPresent() ? (part.rssBytes().getAsLong() >> 20) + " MiB" : "",
                 part.where());
     }
 
@@ -125,11 +128,7 @@ public final class StatusScreen {
 
     private static String duration(Duration duration) {
         return String.format(
-                Locale.ROOT,
-                "%d:%02d:%02d",
-                duration.toHours(),
-                duration.toMinutesPart(),
-                duration.toSecondsPart());
+                Locale.ROOT, "%d:%02d:%02d", duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
     }
 
     private static String clipped(String line) {

@@ -1,0 +1,120 @@
+package dev.spillway.bench;
+
+import dev.spillway.bench.ingest.IngestBench;
+import dev.spillway.bench.ingest.IngestReport;
+import dev.spillway.bench.ingest.IngestResult;
+import dev.spillway.bench.ingest.Kind;
+import dev.spillway.bench.ingest.Machine;
+import dev.spillway.parts.MachineUnfitException;
+import dev.spillway.topologies.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the benches: {@code spillway bench}. */
+@Command(
+        name = "spillway bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Spillway side by side with what a user would pick instead.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExample:%n",
+        footer = "  ./spillway bench --only ingest --report docs/bench-ingest.md")
+public final class Bench implements Callable<Integer> {
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    @Option(names = "--only", description = "Which bench: ${COMPLETION-CANDIDATES}.", paramLabel = "NAME")
+    private Subjects only = Subjects.ingest;
+
+    @Option(names = "--quick", description = "Far fewer events: shows that it works, not how fast it is.")
+    private boolean quick;
+
+    @Option(names = "--events", description = "Events of a run.", defaultValue = "3200000")
+    private long events;
+
+    @Option(names = "--rounds", description = "Runs of each contender.", defaultValue = "3")
+    private int rounds;
+
+    @Option(names = "--json", description = "Print every run's figures as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--report",
+            description = "Write the figures and how they came about to a file.",
+            paramLabel = "FILE")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--runs",
+            split = ",",
+            description = "Which contenders: ${COMPLETION-CANDIDATES}. By default all but the one with a cache.")
+    private List<Kind> contenders = List.of(Kind.SPILLWAY, Kind.PEER, Kind.PEER_UPDATES);
+
+    @Option(names = "--no-freshness", description = "Leave freshness out.")
+    private boolean noFreshness;
+
+    @Option(names = "--heap", description = "Heap of each contender.", defaultValue = "2g")
+    private String heap = "2g";
+
+    @Option(names = "--set", description = "A setting of the service, for all contenders.", paramLabel = "KEY=VALUE")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--jvm", description = "An option of Spillway's JVM, as for a profiler.", paramLabel = "OPTION")
+    private List<String> jvm = List.of();
+
+    private enum Subjects {
+        ingest
+    }
+
+    private Bench(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(new CommandLine(new Bench(out, err)).setOut(out).setErr(err).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        err.println("bench: " + only);
+        var plan = new IngestBench.Plan(
+                quick ? 2_000 : 100_000,
+                quick ? 40_000 : events,
+                10_000,
+                quick ? 1 : rounds,
+                contenders,
+                quick,
+                !noFreshness,
+                heap,
+                settings,
+                jvm);
+        try {
+            IngestResult result = new IngestBench(plan, err::println).run();
+            var told = new IngestReport(result, Machine.here());
+            if (json) {
+                out.println(told.json());
+            } else {
+                told.print(out);
+            }
+            if (report != null) {
+                Files.writeString(report, told.page());
+            }
+            return ExitCode.DONE.code();
+        } catch (MachineUnfitException e) {
+            err.println(e.getMessage());
+            return ExitCode.UNUSABLE.code();
+        }
+    }
+}

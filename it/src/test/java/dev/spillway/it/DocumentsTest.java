@@ -78,9 +78,10 @@ class DocumentsTest {
                 .getSubcommands()
                 .keySet();
         // the launcher runs what is not part of the program, such as the benches
-        List<String> ofTheLauncher = matches("(?m)^ *((?:[a-z]+ \\| )*[a-z]+)\\)", House.ROOT.resolve("spillway")).stream()
-                .flatMap(labels -> Arrays.stream(labels.split(" \\| ")))
-                .toList();
+        List<String> ofTheLauncher =
+                matches("(?m)^ *((?:[a-z]+ \\| )*[a-z]+)\\)", House.ROOT.resolve("spillway")).stream()
+                        .flatMap(labels -> Arrays.stream(labels.split(" \\| ")))
+                        .toList();
 
         assertThat(matches("\\./spillway ([a-z]+)", README))
                 .isNotEmpty()

@@ -22,7 +22,9 @@ final class House {
 
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("mvnw")) ? here : here.resolveSibling(".").normalize();
+        return Files.exists(here.resolve("mvnw"))
+                ? here
+                : here.resolveSibling(".").normalize();
     }
 
     static List<Path> files(String... endings) {

@@ -93,7 +93,7 @@ public final class Bench implements Callable<Integer> {
                 quick ? 2_000 : 100_000,
                 quick ? 40_000 : events,
                 10_000,
-                quick ? 1 : rounds,
+                quick ? Math.min(1, rounds) : rounds,
                 contenders,
                 quick,
                 !noFreshness,

@@ -31,6 +31,13 @@ final class Child {
                 .start();
     }
 
+    /** In the child: it ends when the process that started it is gone, however that ended. */
+    static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
+        });
+    }
+
     /** Waits for its end, or ends it if this thread is interrupted. */
     static void await(Process child, Path folder) throws IOException, InterruptedException {
         try {

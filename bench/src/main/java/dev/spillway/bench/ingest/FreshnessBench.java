@@ -33,8 +33,8 @@ final class FreshnessBench {
     FreshnessBench(Stage stage, boolean quick, Consumer<String> progress) {
         this.stage = stage;
         this.progress = progress;
-        this.firstRate = quick ? 1_000 : 20_000;
-        this.stepSeconds = quick ? 2 : 8;
+        this.firstRate = quick ? 1_000 : 10_000;
+        this.stepSeconds = quick ? 2 : 6;
         this.measuredSeconds = quick ? 4 : 30;
     }
 
@@ -49,6 +49,7 @@ final class FreshnessBench {
                 new MeasuredRun.Order(Kind.SPILLWAY, workload, folder.toString(), settings),
                 OpenLoop.probes(workload.partitions()),
                 OpenLoop.PROBE_EVERY_MICROS);
+        progress.accept("finding the rate that can be sustained");
         Process child = Child.start(LiveRun.class, order, folder, List.of("-Xmx" + heap, "-Xms" + heap));
         try {
             Offered offered = offer(child, workload);

@@ -37,6 +37,7 @@ public final class LiveRun {
     record Seen(long probes, double p50Ms, double p99Ms, double p999Ms, double maxMs) {}
 
     public static void main(String[] args) throws Exception {
+        Child.endWithParent();
         Order order = JSON.readValue(Path.of(args[0]).toFile(), Order.class);
         MeasuredRun.Order run = order.run();
         try (var subject =

@@ -51,6 +51,7 @@ public final class MeasuredRun {
     }
 
     public static void main(String[] args) throws Exception {
+        Child.endWithParent();
         Order order = JSON.readValue(Path.of(args[0]).toFile(), Order.class);
         long before = liveHeap();
         try (Contender contender = contender(order)) {

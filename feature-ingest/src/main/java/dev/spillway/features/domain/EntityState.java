@@ -234,7 +234,7 @@ public final class EntityState {
                 long from = slice.window().startMicros(vector.atMicros());
                 next = tiers.get(slice.tier())
                         .firstChange(
-                                slice.window(),
+                                slice,
                                 from,
                                 waiting.before(vector.atMicros()),
                                 next,

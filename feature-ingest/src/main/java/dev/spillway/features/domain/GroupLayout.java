@@ -38,8 +38,12 @@ final class GroupLayout {
         }
     }
 
-    /** The features over one window: what is merged once and read several times. */
-    record Slice(int tier, Window window, TileShape shape, List<Integer> readings) {}
+    /**
+     * The features over one window: what is merged once and read several times.
+     *
+     * @param counts the sections whose counts are features: such a feature changes with every event that leaves
+     */
+    record Slice(int tier, Window window, TileShape shape, List<Integer> readings, List<TileShape.Section> counts) {}
 
     /** Where a feature finds its value. {@code tier} is that of its window, -1 the lifetime's. */
     record Reading(
@@ -173,7 +177,12 @@ final class GroupLayout {
         var slices = new ArrayList<Slice>();
         byWindow.values().forEach(members -> {
             Reading one = readings.get(members.get(0));
-            slices.add(new Slice(one.tier, one.feature.window(), one.shape, List.copyOf(members)));
+            List<TileShape.Section> counts = members.stream()
+                    .map(readings::get)
+                    .filter(reading -> reading.feature.aggregate() == Aggregate.COUNT)
+                    .map(Reading::section)
+                    .toList();
+            slices.add(new Slice(one.tier, one.feature.window(), one.shape, List.copyOf(members), counts));
         });
         return List.copyOf(slices);
     }

@@ -154,39 +154,52 @@ final class TierState {
      * @param differs tells whether what is left of the window is something else
      */
     long firstChange(
-            Window window, long fromMicros, List<Inputs> waiting, long limitMicros, Predicate<TileArray> differs) {
-        long stay = window.hopMicros() + window.widthMicros();
+            GroupLayout.Slice slice,
+            long fromMicros,
+            List<Inputs> waiting,
+            long limitMicros,
+            Predicate<TileArray> differs) {
+        long stay = slice.window().hopMicros() + slice.window().widthMicros();
         TileArray tiles = with(waiting);
         if (blockNewest >= fromMicros) {
             TileArray old = block();
             for (int tile = old.firstFrom(fromMicros); tile < old.size(); tile++) {
-                long leaves = old.start(tile) + stay;
-                if (leaves >= limitMicros) {
-                    return limitMicros;
-                }
-                var rest = TileArray.single(tier.shape());
                 boolean anyLeft = tile + 1 < old.size();
-                if (anyLeft) {
-                    rest.set(0, old, tile + 1);
-                }
-                rest.mergeFrom(tiles, fromMicros, !anyLeft);
-                if (differs.test(rest)) {
-                    return leaves;
+                if (old.start(tile) + stay >= limitMicros
+                        || takesFromCount(slice, old, tile, anyLeft)
+                        || differs.test(rest(old, anyLeft ? tile + 1 : tile, anyLeft, tiles, fromMicros))) {
+                    return Math.min(limitMicros, old.start(tile) + stay);
                 }
             }
         }
         for (int tile = tiles.firstFrom(fromMicros); tile < tiles.size(); tile++) {
-            long leaves = tiles.start(tile) + stay;
-            if (leaves >= limitMicros) {
-                return limitMicros;
-            }
-            var rest = TileArray.single(tier.shape());
-            rest.mergeFrom(tiles, tiles.start(tile) + 1, true);
-            if (differs.test(rest)) {
-                return leaves;
+            if (tiles.start(tile) + stay >= limitMicros
+                    || takesFromCount(slice, tiles, tile, false)
+                    || differs.test(rest(tiles, tile, false, tiles, tiles.start(tile) + 1))) {
+                return Math.min(limitMicros, tiles.start(tile) + stay);
             }
         }
         return limitMicros;
+    }
+
+    /** Whether some count changes when the tile leaves: then nothing need be merged to know that something does. */
+    private boolean takesFromCount(GroupLayout.Slice slice, TileArray tiles, int tile, boolean suffixes) {
+        for (TileShape.Section section : slice.counts()) {
+            long left = suffixes ? tier.shape().count(tiles, tile + 1, section) : 0;
+            if (tier.shape().count(tiles, tile, section) > left) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private TileArray rest(TileArray first, int tile, boolean taken, TileArray tiles, long fromMicros) {
+        var rest = TileArray.single(tier.shape());
+        if (taken) {
+            rest.set(0, first, tile);
+        }
+        rest.mergeFrom(tiles, fromMicros, !taken);
+        return rest;
     }
 
     /** Whether the block has changed since {@link #blockWritten}. */

@@ -33,7 +33,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,8 +65,8 @@ public final class FeatureService implements AutoCloseable {
     private final ServiceClocks clocks;
     private final Patience patience = new Patience();
     private final List<StreamsService> running = new ArrayList<>();
-    private final List<StateLookup.Place> places = new ArrayList<>();
-    private volatile Optional<FeatureLookup> lookup = Optional.empty();
+    private final StateLookup lookup;
+    private volatile boolean started;
 
     public FeatureService(Settings settings, Definitions definitions, Surroundings around) {
         this.settings = settings;
@@ -75,6 +74,10 @@ public final class FeatureService implements AutoCloseable {
         this.applications = FeatureApplication.of(definitions);
         this.around = around;
         this.clocks = new ServiceClocks(around.wall());
+        List<FeatureGroup> groups = applications.stream()
+                .flatMap(application -> application.groups().stream())
+                .toList();
+        this.lookup = new StateLookup(groups, clocks);
         around.health().add("features", this::status);
     }
 
@@ -83,7 +86,7 @@ public final class FeatureService implements AutoCloseable {
         if (waiting.state() != Health.State.UP) {
             return waiting;
         }
-        return lookup.isPresent() ? Health.Status.up() : Health.Status.starting("the feature service is starting");
+        return started ? Health.Status.up() : Health.Status.starting("the feature service is starting");
     }
 
     /**
@@ -104,7 +107,7 @@ public final class FeatureService implements AutoCloseable {
                 start(application, partitions);
             }
         }
-        lookup = Optional.of(new StateLookup(places, clocks));
+        started = true;
     }
 
     private void start(FeatureApplication application, int partitions) {
@@ -118,7 +121,7 @@ public final class FeatureService implements AutoCloseable {
         running.add(streams);
         var owned = new OwnedPartitions(streams.streams(), partitions);
         for (FeatureGroup group : application.groups()) {
-            places.add(new StateLookup.Place(group, owned));
+            lookup.found(group, owned);
         }
         streams.start();
     }
@@ -201,8 +204,8 @@ public final class FeatureService implements AutoCloseable {
         return clocks;
     }
 
-    /** Look-ups over the states of this process; empty until started. */
-    public Optional<FeatureLookup> lookup() {
+    /** Look-ups over the states of this process; INVALID is their answer until the state is there. */
+    public FeatureLookup lookup() {
         return lookup;
     }
 

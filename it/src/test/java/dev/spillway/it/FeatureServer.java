@@ -61,7 +61,7 @@ final class FeatureServer implements AutoCloseable {
     /** Starts the service, waiting for what it needs, and then the front. */
     FeatureServer start() throws IOException {
         service.start();
-        var lookup = service.lookup().orElseThrow();
+        var lookup = service.lookup();
         front = Optional.of(Front.start(FrontConfig.onLoopback(0), lookup, health, meters));
         return this;
     }

@@ -36,6 +36,10 @@ public final class KafkaClients {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        if (!group.isEmpty() && !set.get(ServiceConfig.INSTANCE).isEmpty()) {
+            // else the group waits, after a crash, for the member that is no more
+            config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, set.get(ServiceConfig.INSTANCE));
+        }
         return config;
     }
 

@@ -84,7 +84,7 @@ final class Subject implements Contender {
     }
 
     private FeatureLookup lookup() {
-        return service.lookup().orElseThrow(() -> new IllegalStateException("the feature service has not started"));
+        return service.lookup();
     }
 
     @Override

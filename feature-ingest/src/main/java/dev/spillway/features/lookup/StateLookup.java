@@ -12,23 +12,29 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Answers from the states that this instance owns; of an entity whose state is not here, and open, with INVALID. */
+/**
+ * Answers from the states that this instance owns; of an entity whose state is not here, or not open yet, with INVALID.
+ * It can be asked from the first moment on.
+ */
 public final class StateLookup implements FeatureLookup {
-
-    /** A group and where its states are. */
-    public record Place(FeatureGroup group, OwnedPartitions states) {}
-
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, FeatureGroup> byName = new LinkedHashMap<>();
+    private final Map<String, OwnedPartitions> states = new ConcurrentHashMap<>();
     private final List<GroupDefinition> groups;
     private final ServiceClocks clocks;
 
-    public StateLookup(List<Place> places, ServiceClocks clocks) {
-        places.forEach(place -> this.places.put(place.group.definition().name(), place));
-        this.groups = places.stream().map(place -> place.group.definition()).toList();
+    public StateLookup(List<FeatureGroup> groups, ServiceClocks clocks) {
+        groups.forEach(group -> byName.put(group.definition().name(), group));
+        this.groups = groups.stream().map(FeatureGroup::definition).toList();
         this.clocks = clocks;
+    }
+
+    /** Says where the states of a group are. */
+    public void found(FeatureGroup group, OwnedPartitions owned) {
+        states.put(group.definition().name(), owned);
     }
 
     @Override
@@ -38,28 +44,31 @@ public final class StateLookup implements FeatureLookup {
 
     @Override
     public Answer lookup(String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
-        Place place = places.get(group);
-        if (place == null) {
+        FeatureGroup asked = byName.get(group);
+        if (asked == null) {
             throw new LookupException(
-                    Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"; there are " + places.keySet());
+                    Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"; there are " + byName.keySet());
         }
-        refuseUnknown(place.group, features);
-        EntityKeys.Made made = place.group.keys().of(entity);
+        refuseUnknown(asked, features);
+        EntityKeys.Made made = asked.keys().of(entity);
         String key = made.key()
                 .orElseThrow(() -> new LookupException(Fault.WRONG_ENTITY, "group " + group + ": " + made.fault()));
-        FeatureVector vector = vector(place, key);
-        return place.group.answer(place.group.keys().values(key), vector, features, Origin.STATE);
+        FeatureVector vector = vector(asked, key);
+        return asked.answer(asked.keys().values(key), vector, features, Origin.STATE);
     }
 
-    private FeatureVector vector(Place place, String key) {
-        long now = clocks.nowMicros(place.group.definition());
+    private FeatureVector vector(FeatureGroup group, String key) {
+        long now = clocks.nowMicros(group.definition());
         // an event clock that has seen no event tells no time: the answer is as of now, and nothing is found
         long at = now == ServiceClocks.UNSET ? clocks.wallMicros() : now;
+        OwnedPartitions owned = states.get(group.definition().name());
+        if (owned == null) {
+            return group.unanswered(at);
+        }
         try {
-            return place.states.read(
-                    place.group, key, state -> state == null ? place.group.notFound(at) : state.evaluate(at, false));
+            return owned.read(group, key, state -> state == null ? group.notFound(at) : state.evaluate(at, false));
         } catch (InvalidStateStoreException e) {
-            return place.group.unanswered(at);
+            return group.unanswered(at);
         }
     }
 

@@ -86,7 +86,8 @@ public final class FeatureProcess implements AutoCloseable {
     }
 
     /**
-     * Starts all of it. Returns when look-ups are answered, which is before state that is read back is there.
+     * Starts all of it, the front first, so that whoever asks is told what the rest waits for. Returns when all is started,
+     * which is before state that is read back is there.
      *
      * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
      */
@@ -106,19 +107,18 @@ public final class FeatureProcess implements AutoCloseable {
     }
 
     private void begin(FrontConfig config) {
-        service.start();
-        service.services().forEach(bound::watch);
-        sink.start();
         try {
             front = Optional.of(Front.start(config, lookup(), health, meters));
         } catch (IOException e) {
             throw new MachineUnfitException(String.valueOf(e.getMessage()), e);
         }
+        sink.start();
+        service.start();
+        service.services().forEach(bound::watch);
     }
 
     public FeatureLookup lookup() {
-        return service.lookup()
-                .orElseThrow(() -> new IllegalStateException("the feature service has not been started"));
+        return service.lookup();
     }
 
     public ServiceClocks clocks() {

@@ -2,6 +2,7 @@ package dev.spillway.testkit.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicAdmin;
@@ -50,7 +51,8 @@ class InProcessBrokerTest {
         Topic updates = TopicCatalogue.FEATURE_UPDATES.prefixed("wrong-");
         ensure(List.of(TopicCatalogue.FEATURES_QUARANTINE.prefixed("wrong-").withPartitions(2), asDeleted(updates)));
 
-        assertThatThrownBy(() -> ensure(List.of(
+        // a broker may answer for a topic before it has heard of the topic's settings
+        await().untilAsserted(() -> assertThatThrownBy(() -> ensure(List.of(
                         updates,
                         TopicCatalogue.FEATURES_QUARANTINE.prefixed("wrong-").withPartitions(3))))
                 .isInstanceOfSatisfying(
@@ -60,7 +62,7 @@ class InProcessBrokerTest {
                                         "topic wrong-feature-updates has cleanup.policy=delete and needs compact:"
                                                 + " alter it, or delete the topic",
                                         "topic wrong-features-quarantine has 2 of the 3 partitions it needs:"
-                                                + " add partitions while it is empty, or delete it"));
+                                                + " add partitions while it is empty, or delete it")));
     }
 
     private static Topic asDeleted(Topic topic) {

@@ -31,8 +31,8 @@ import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.StreamsService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,7 +64,7 @@ public final class FeatureService implements AutoCloseable {
     private final Surroundings around;
     private final ServiceClocks clocks;
     private final Patience patience = new Patience();
-    private final List<StreamsService> running = new ArrayList<>();
+    private final List<StreamsService> running = new CopyOnWriteArrayList<>();
     private final StateLookup lookup;
     private volatile boolean started;
 
@@ -92,7 +92,7 @@ public final class FeatureService implements AutoCloseable {
     /**
      * Starts the applications: returns when all have been started, which is before they have restored their state.
      *
-     * @throws IllegalStateException if it was closed while it waited for a part that is away
+     * Ends with an exception if it is closed while it waits for a part that is away.
      */
     public void start() {
         patience.until("schema registry", () -> {

@@ -1,7 +1,6 @@
 package dev.spillway.features.domain;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link StateWriter} wrote. */
@@ -54,12 +53,6 @@ final class StateReader {
         int length = count();
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
-    }
-
-    byte[] blob() {
-        int length = count();
-        at += length;
-        return Arrays.copyOfRange(bytes, at - length, at);
     }
 
     @Nullable

@@ -16,10 +16,6 @@ final class StateWriter {
 
     private int size;
 
-    void reset() {
-        size = 0;
-    }
-
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
@@ -61,12 +57,9 @@ final class StateWriter {
     }
 
     void text(String text) {
-        blob(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    void blob(byte[] blob) {
-        unsigned(blob.length);
-        raw(blob);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        unsigned(utf8.length);
+        raw(utf8);
     }
 
     /** Bytes as they are, without their number. */

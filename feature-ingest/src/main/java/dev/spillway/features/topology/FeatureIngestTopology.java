@@ -65,7 +65,7 @@ public final class FeatureIngestTopology implements TopologySpec {
                 readers,
                 new Route(application.routedTopic(), settings.partitions()),
                 parts.clocks(),
-                new FeatureUpdates(settings.region()),
+                new FeatureUpdates(settings.region(), parts.meters()),
                 parts.quarantine(),
                 parts.meters());
     }

@@ -2,7 +2,6 @@ package dev.spillway.features.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.Update;
 import dev.spillway.features.domain.Values;
 import dev.spillway.schemas.features.FeatureUpdate;
@@ -22,13 +21,18 @@ final class FeatureUpdates {
     static final String REVISION = "revision";
 
     private final String region;
+    private final IngestMeters meters;
 
-    FeatureUpdates(String region) {
+    FeatureUpdates(String region, IngestMeters meters) {
         this.region = region;
+        this.meters = meters;
     }
 
     Record<String, @Nullable FeatureUpdate> of(EntityStore.Entity entity, long wallMicros) {
         Update update = entity.group().update(entity.key(), entity.state());
+        if (update.overflowed()) {
+            meters.of(entity.group()).overflows().increment();
+        }
         var validUntil = update.validUntilMicros();
         var value = FeatureUpdate.newBuilder()
                 .setGroup(update.group())
@@ -46,16 +50,12 @@ final class FeatureUpdates {
 
     /** Says that an entity's life has ended. */
     static Record<String, @Nullable FeatureUpdate> tombstone(EntityStore.Entity entity, long dueMicros) {
-        String key = Update.key(groupName(entity.group()), entity.key());
+        String key = Update.key(entity.group().definition().name(), entity.key());
         var headers = new RecordHeaders();
         entity.state()
                 .revision()
                 .ifPresent(last -> headers.add(REVISION, Long.toString(last).getBytes(UTF_8)));
         return new Record<>(key, null, Math.max(0, Math.floorDiv(dueMicros, 1_000)), headers);
-    }
-
-    private static String groupName(FeatureGroup group) {
-        return group.definition().name();
     }
 
     /** Avro knows no Instant in a union that has a long, so a record of ours stands for it. Most rows have none. */

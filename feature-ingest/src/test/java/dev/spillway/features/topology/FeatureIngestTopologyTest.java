@@ -101,6 +101,25 @@ class FeatureIngestTopologyTest {
     }
 
     @Test
+    void countsTheUpdatesWhoseSumDoesNotFit() throws Exception {
+        var clock = new ManualClock(Instant.EPOCH);
+        Built topology = topology(ORDERS, clock);
+        try (var rig = new Rig(topology.spec, Life.UNBROKEN, clock)) {
+            for (String id : List.of("1", "2")) {
+                String event = "{\"shop\":\"a\",\"id\":\"%s\",\"amount\":%d,\"ok\":true,\"at\":\"%s\"}"
+                        .formatted(id, Long.MAX_VALUE, Instant.EPOCH);
+                rig.send(SOURCE, null, event.getBytes(UTF_8), Instant.EPOCH);
+            }
+
+            assertThat(updates(rig, topology)).endsWith("; shops|a orders 2 2 sum null");
+            assertThat(topology.meters
+                            .counter("spillway.sums.overflowed", "group", "shops")
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void keepsTheShapeItHasInProduction() throws Exception {
         Golden.assertUnchanged(
                 topology(ORDERS, new ManualClock(Instant.EPOCH)).spec,
@@ -226,7 +245,8 @@ class FeatureIngestTopologyTest {
             FeatureIngestTopology spec,
             EventLayout layout,
             List<FeatureGroup> groups,
-            StreamedTopic<String, FeatureUpdate> updates) {}
+            StreamedTopic<String, FeatureUpdate> updates,
+            SimpleMeterRegistry meters) {}
 
     private Built topology(String yaml, ManualClock clock) throws IOException, InvalidDefinitionsException {
         Path file = Files.writeString(folder.resolve("groups.yaml"), yaml);
@@ -242,7 +262,7 @@ class FeatureIngestTopologyTest {
         var settings = new FeatureIngestTopology.Settings("here", 1, 4);
         EventLayout layout = application.layout();
         var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), updates, parts);
-        return new Built(spec, layout, application.groups(), updates);
+        return new Built(spec, layout, application.groups(), updates, meters);
     }
 
     private static String withTime(String event, Instant at) {

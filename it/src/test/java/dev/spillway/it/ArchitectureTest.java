@@ -62,7 +62,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_OF_A_SLICE_HAVE_NO_CYCLES =
-            slices().matching("dev.spillway.features.(*)..").should().beFreeOfCycles();
+            slices().matching("dev.spillway.(features|scaling).(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule ONE_CLASS_KNOWS_THE_TIME_OF_DAY = noClasses()
@@ -156,7 +156,7 @@ class ArchitectureTest {
         assertThat(all.size()).isGreaterThan(400);
         assertThat(all.stream().map(JavaClass::getPackageName).filter(name -> name.contains(".domain")))
                 .hasSizeGreaterThan(30);
-        for (String module : Set.of("schemas", "topologies", "parts", "testkit", "features", "pipeline")) {
+        for (String module : Set.of("schemas", "topologies", "parts", "testkit", "features", "scaling", "pipeline")) {
             assertThat(all.stream().map(JavaClass::getPackageName))
                     .as(module)
                     .anyMatch(name -> name.startsWith("dev.spillway." + module));

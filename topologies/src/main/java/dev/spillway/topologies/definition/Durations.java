@@ -1,4 +1,4 @@
-package dev.spillway.features.definition;
+package dev.spillway.topologies.definition;
 
 import java.util.Map;
 import java.util.OptionalLong;
@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as definitions write them: an integer and ms, s, m, h, d or w. */
-final class Durations {
-    static final String FORM = "an integer with ms, s, m, h, d or w, such as 15m";
+public final class Durations {
+    public static final String FORM = "an integer with ms, s, m, h, d or w, such as 15m";
 
-    static final long SECOND_MICROS = 1_000_000;
+    public static final long SECOND_MICROS = 1_000_000;
 
     private static final Pattern PATTERN = Pattern.compile("(\\d+)(ms|s|m|h|d|w)");
     private static final Map<String, Long> UNIT_MICROS = Map.of(
@@ -23,7 +23,7 @@ final class Durations {
     private Durations() {}
 
     /** Microseconds; empty if the text is no duration or longer than microseconds can count. */
-    static OptionalLong micros(String text) {
+    public static OptionalLong micros(String text) {
         Matcher matcher = PATTERN.matcher(text);
         if (!matcher.matches()) {
             return OptionalLong.empty();

@@ -1,9 +1,10 @@
-package dev.spillway.features.expression;
+package dev.spillway.topologies.expression;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
-import dev.spillway.features.domain.FieldType;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   fare == trips               fare == double(trips)
  *   late ? 1 : 0.5              late ? 1.0 : 0.5
  *   fare in [1, 2]              fare in [1.0, 2.0]
+ *   min(fare, 2, 3)             min(min(fare, 2.0), 3.0)
  * </pre>
  *
  * The ids of what was parsed stay, so that what the checker has to say still points into the text.
@@ -37,6 +39,7 @@ final class NumericPromotion {
     private record Typed(CelExpr expr, Kind kind) {}
 
     private static final Set<String> PAIRED = Set.of("_+_", "_-_", "_*_", "_/_", "_?_:_", "min", "max");
+    private static final Set<String> NESTED = Set.of("min", "max");
     private static final Set<String> COMPARING = Set.of("_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_");
     private static final Set<String> WHOLE = Set.of(
             "int",
@@ -53,25 +56,25 @@ final class NumericPromotion {
             "getSeconds",
             "getMilliseconds");
 
-    private final Map<String, FieldType> fields;
+    private final Map<String, CelType> variables;
     private long lastId;
 
-    private NumericPromotion(Map<String, FieldType> fields, long lastId) {
-        this.fields = fields;
+    private NumericPromotion(Map<String, CelType> variables, long lastId) {
+        this.variables = variables;
         this.lastId = lastId;
     }
 
     /**
      * @param lastId the highest id in the expression
      */
-    static CelExpr of(CelExpr parsed, Map<String, FieldType> fields, long lastId) {
-        return new NumericPromotion(fields, lastId).visit(parsed).expr();
+    static CelExpr of(CelExpr parsed, Map<String, CelType> variables, long lastId) {
+        return new NumericPromotion(variables, lastId).visit(parsed).expr();
     }
 
     private Typed visit(CelExpr expr) {
         return switch (expr.getKind()) {
             case CONSTANT -> new Typed(expr, kind(expr.constant()));
-            case IDENT -> new Typed(expr, kind(fields.get(expr.ident().name())));
+            case IDENT -> new Typed(expr, kind(variables.get(expr.ident().name())));
             case CALL -> visit(expr, expr.call());
             case LIST -> visitList(expr);
             default -> new Typed(expr, Kind.OTHER);
@@ -86,15 +89,18 @@ final class NumericPromotion {
         };
     }
 
-    private static Kind kind(@Nullable FieldType type) {
-        if (type == null || !type.isNumeric()) {
-            return Kind.OTHER;
+    private static Kind kind(@Nullable CelType type) {
+        if (SimpleType.INT.equals(type)) {
+            return Kind.INT;
         }
-        return type.isIntegral() ? Kind.INT : Kind.DOUBLE;
+        return SimpleType.DOUBLE.equals(type) ? Kind.DOUBLE : Kind.OTHER;
     }
 
     private Typed visit(CelExpr expr, CelExpr.CelCall call) {
         String function = call.function();
+        if (NESTED.contains(function) && call.args().size() > 2 && call.target().isEmpty()) {
+            return visit(nested(expr, call));
+        }
         Optional<CelExpr> target = call.target().map(t -> visit(t).expr());
         List<Typed> args = new ArrayList<>(call.args().stream().map(this::visit).toList());
         Kind result = Kind.OTHER;
@@ -114,6 +120,18 @@ final class NumericPromotion {
         }
         var rewritten = args.stream().map(Typed::expr).collect(ImmutableList.toImmutableList());
         return new Typed(CelExpr.ofCall(expr.id(), target, function, rewritten), result);
+    }
+
+    /** The same with all but its last argument in a call of their own. */
+    private CelExpr nested(CelExpr expr, CelExpr.CelCall call) {
+        int last = call.args().size() - 1;
+        CelExpr before = CelExpr.ofCall(
+                ++lastId, Optional.empty(), call.function(), call.args().subList(0, last));
+        return CelExpr.ofCall(
+                expr.id(),
+                Optional.empty(),
+                call.function(),
+                ImmutableList.of(before, call.args().get(last)));
     }
 
     /** Makes the numbers doubles if they are mixed or must be, and says what they then are together. */

@@ -1,4 +1,4 @@
-package dev.spillway.features.definition;
+package dev.spillway.topologies.definition;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 public final class InvalidDefinitionsException extends Exception {
     private final List<DefinitionFault> faults;
 
-    InvalidDefinitionsException(List<DefinitionFault> faults) {
+    /**
+     * @param faults at least one, in any order; what is there twice is told once
+     */
+    public InvalidDefinitionsException(List<DefinitionFault> faults) {
         super(faults.stream().sorted().distinct().map(DefinitionFault::toString).collect(Collectors.joining("\n")));
         this.faults = faults.stream().sorted().distinct().toList();
     }

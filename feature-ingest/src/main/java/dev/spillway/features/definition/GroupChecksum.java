@@ -2,11 +2,7 @@ package dev.spillway.features.definition;
 
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.expression.CompiledExpression;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Optional;
+import dev.spillway.topologies.definition.Checksum;
 import java.util.TreeMap;
 
 /**
@@ -15,13 +11,13 @@ import java.util.TreeMap;
  *
  * <p>The order of the features stays in, since state may keep them by position.
  */
-final class Checksum {
-    private final StringBuilder text = new StringBuilder();
+final class GroupChecksum {
+    private final Checksum checksum = new Checksum();
 
-    private Checksum() {}
+    private GroupChecksum() {}
 
     static String of(GroupDraft group) {
-        var checksum = new Checksum();
+        var checksum = new GroupChecksum();
         checksum.add("group", group.name());
         checksum.add("version", group.version());
         checksum.add("clock", group.clock());
@@ -29,7 +25,11 @@ final class Checksum {
         checksum.add("ttl", group.ttlMicros());
         checksum.addSource(group);
         group.features().forEach(checksum::addFeature);
-        return checksum.sha256();
+        return checksum.checksum.sha256();
+    }
+
+    private void add(String key, Object value) {
+        checksum.add(key, value);
     }
 
     private void addSource(GroupDraft group) {
@@ -66,29 +66,5 @@ final class Checksum {
         add("width", feature.window().widthMicros());
         add("hop", feature.window().hopMicros());
         add("ttl", feature.ttlMicros());
-    }
-
-    private void add(String key, Object value) {
-        Object plain = value instanceof Optional<?> optional
-                ? optional.map(Object::toString).orElse("")
-                : value;
-        String written = plain.toString();
-        // the length first, so that no text can pass for two lines
-        text.append(key)
-                .append(' ')
-                .append(written.length())
-                .append(' ')
-                .append(written)
-                .append('\n');
-    }
-
-    private String sha256() {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,11 +1,12 @@
-package dev.spillway.features.definition;
+package dev.spillway.topologies.definition;
 
-import dev.spillway.features.expression.Spelling;
+import dev.spillway.topologies.DidYouMean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,8 +20,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads the nodes of one file as what they ought to be, and collects what they are not. */
-final class NodeReader {
+public final class NodeReader {
     private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
+
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
     private final String file;
     private final List<DefinitionFault> faults;
@@ -28,25 +31,25 @@ final class NodeReader {
     /**
      * @param faults what is found is added to it
      */
-    NodeReader(String file, List<DefinitionFault> faults) {
+    public NodeReader(String file, List<DefinitionFault> faults) {
         this.file = file;
         this.faults = faults;
     }
 
-    String file() {
+    public String file() {
         return file;
     }
 
-    void fault(Node at, String message, String suggestion) {
+    public void fault(Node at, String message, String suggestion) {
         fault(at.getStartMark(), message, suggestion);
     }
 
-    void fault(Mark at, String message, String suggestion) {
+    public void fault(Mark at, String message, String suggestion) {
         faults.add(new DefinitionFault(file, at.getLine() + 1, at.getColumn() + 1, message, suggestion));
     }
 
     /** A fault at a place inside the text of a scalar; lines and columns count from 1. */
-    void faultInside(Node scalar, int line, int column, String message, String suggestion) {
+    public void faultInside(Node scalar, int line, int column, String message, String suggestion) {
         Mark start = scalar.getStartMark();
         boolean oneLine = start.getLine() == scalar.getEndMark().getLine();
         if (scalar instanceof ScalarNode text && oneLine && line == 1) {
@@ -59,13 +62,13 @@ final class NodeReader {
     }
 
     /** The values of a map by key; faults for what is no map, has keys twice or keys that are not known. */
-    Optional<Map<String, Node>> map(Node node, String what, Set<String> known) {
+    public Optional<Map<String, Node>> map(Node node, String what, Set<String> known) {
         return map(node, what).map(entries -> {
             var values = new LinkedHashMap<String, Node>();
             for (NodeTuple entry : entries) {
                 String key = key(entry);
                 if (!known.contains(key)) {
-                    fault(entry.getKeyNode(), "no key \"" + key + "\" in " + what, Spelling.suggest(key, known));
+                    fault(entry.getKeyNode(), "no key \"" + key + "\" in " + what, DidYouMean.suggest(key, known));
                 } else if (isNull(entry.getValueNode())) {
                     fault(entry.getKeyNode(), "\"" + key + "\" has no value", "give it one, or leave the key out");
                 } else {
@@ -77,7 +80,7 @@ final class NodeReader {
     }
 
     /** The entries of a map with keys of any name; a fault for what is no map or has keys twice. */
-    Optional<List<NodeTuple>> map(Node node, String what) {
+    public Optional<List<NodeTuple>> map(Node node, String what) {
         if (!(node instanceof MappingNode mapping)) {
             fault(node, what + " must be a map, not " + kind(node), "");
             return Optional.empty();
@@ -93,12 +96,12 @@ final class NodeReader {
         return Optional.of(List.copyOf(seen.values()));
     }
 
-    static String key(NodeTuple entry) {
+    public static String key(NodeTuple entry) {
         return entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
     }
 
     /** The items of a list that has at least one. */
-    Optional<List<Node>> list(Node node, String what, String example) {
+    public Optional<List<Node>> list(Node node, String what, String example) {
         if (!(node instanceof SequenceNode sequence)) {
             fault(node, what + " must be a list, not " + kind(node), "write " + example);
             return Optional.empty();
@@ -111,7 +114,7 @@ final class NodeReader {
     }
 
     /** A scalar of any type, as it is written. */
-    Optional<String> text(Node node, String what) {
+    public Optional<String> text(Node node, String what) {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
             return Optional.of(scalar.getValue().strip());
         }
@@ -119,17 +122,22 @@ final class NodeReader {
         return Optional.empty();
     }
 
-    Optional<String> name(Node node, String what) {
+    /**
+     * A text of a form.
+     *
+     * @param form what the pattern allows, in words
+     */
+    public Optional<String> name(Node node, String what, Pattern allowed, String form) {
         Optional<String> text = text(node, what);
-        if (text.isPresent() && !FeatureNames.isName(text.get())) {
-            fault(node, what + " \"" + text.get() + "\" is not a name", "use " + FeatureNames.FORM);
+        if (text.isPresent() && !allowed.matcher(text.get()).matches()) {
+            fault(node, what + " \"" + text.get() + "\" is not a name", "use " + form);
             return Optional.empty();
         }
         return text;
     }
 
     /** A whole number of at least {@code least} that an int can hold. */
-    OptionalLong integer(Node node, String what, int least) {
+    public OptionalLong integer(Node node, String what, int least) {
         if (isPlain(node, Tag.INT) && INTEGER.matcher(value(node)).matches()) {
             long number = Long.parseLong(value(node));
             if (number >= least && number <= Integer.MAX_VALUE) {
@@ -140,7 +148,22 @@ final class NodeReader {
         return OptionalLong.empty();
     }
 
-    Optional<Boolean> flag(Node node, String what) {
+    /** A finite number, whole or not, such as 0.5, 20 or 10e6. */
+    public OptionalDouble number(Node node, String what) {
+        String text = value(node);
+        boolean plain = node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN;
+        // not by its tag: YAML 1.1 takes 1e3 for a text
+        if (plain && NUMBER.matcher(text).matches()) {
+            double number = Double.parseDouble(text);
+            if (Double.isFinite(number)) {
+                return OptionalDouble.of(number);
+            }
+        }
+        fault(node, what + " must be a number, not " + kind(node), "");
+        return OptionalDouble.empty();
+    }
+
+    public Optional<Boolean> flag(Node node, String what) {
         if (isPlain(node, Tag.BOOL)
                 && (value(node).equals("true") || value(node).equals("false"))) {
             return Optional.of(value(node).equals("true"));
@@ -150,7 +173,7 @@ final class NodeReader {
     }
 
     /** A duration of at least {@code leastMicros}, in microseconds. */
-    OptionalLong duration(Node node, String what, long leastMicros) {
+    public OptionalLong duration(Node node, String what, long leastMicros) {
         String text = value(node);
         OptionalLong micros = Durations.micros(text);
         if (micros.isEmpty()) {
@@ -165,30 +188,30 @@ final class NodeReader {
         return micros;
     }
 
-    Optional<String> oneOf(Node node, String what, List<String> known) {
+    public Optional<String> oneOf(Node node, String what, List<String> known) {
         String text = value(node);
         if (known.contains(text)) {
             return Optional.of(text);
         }
-        fault(node, "no " + what + " " + kind(node), Spelling.suggest(text, known));
+        fault(node, "no " + what + " " + kind(node), DidYouMean.suggest(text, known));
         return Optional.empty();
     }
 
-    static boolean isNull(Node node) {
+    public static boolean isNull(Node node) {
         return node.getTag().equals(Tag.NULL);
     }
 
-    static boolean isPlain(Node node, Tag tag) {
+    public static boolean isPlain(Node node, Tag tag) {
         return node instanceof ScalarNode && node.getTag().equals(tag);
     }
 
     /** What a scalar says; empty for others. */
-    static String value(Node node) {
+    public static String value(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     /** What a node is, to say that it should be something else. */
-    static String kind(Node node) {
+    public static String kind(Node node) {
         if (node instanceof MappingNode) {
             return "a map";
         }

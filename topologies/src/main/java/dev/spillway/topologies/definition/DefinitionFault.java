@@ -1,4 +1,4 @@
-package dev.spillway.features.definition;
+package dev.spillway.topologies.definition;
 
 import java.util.Comparator;
 

@@ -1,4 +1,4 @@
-package dev.spillway.features.expression;
+package dev.spillway.topologies.expression;
 
 /** An expression that does not compile: what is wrong, where in its text, and what would be right. */
 public final class InvalidExpressionException extends Exception {
@@ -6,7 +6,7 @@ public final class InvalidExpressionException extends Exception {
     private final int column;
     private final String suggestion;
 
-    InvalidExpressionException(int line, int column, String message, String suggestion) {
+    public InvalidExpressionException(int line, int column, String message, String suggestion) {
         super(message);
         this.line = line;
         this.column = column;

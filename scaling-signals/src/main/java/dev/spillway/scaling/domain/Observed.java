@@ -12,6 +12,11 @@ import java.util.Set;
  */
 public record Observed(Signal signal, boolean warming, boolean silent, boolean last, Set<String> percentSuspects) {
 
+    /** Whether the fleet has ended without its instances having said that they leave. */
+    boolean fellSilent() {
+        return last && signal.coverage() < 1;
+    }
+
     /** A signal that is given, not collected: there is nothing to say beside it. */
     public static Observed given(Signal signal) {
         return new Observed(signal, false, false, false, Set.of());

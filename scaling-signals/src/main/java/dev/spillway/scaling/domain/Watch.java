@@ -49,7 +49,7 @@ final class Watch {
         } else {
             state.alarms.end(Alarm.COVERAGE, "enough instances report", speaker);
         }
-        if (observed.last() && !observed.silent()) {
+        if (observed.last() && !observed.fellSilent()) {
             state.alarms.end(Alarm.FAILED, "the fleet is gone", speaker);
         }
     }
@@ -58,7 +58,7 @@ final class Watch {
     private static void missing(DeciderState state, Observed observed, Policy policy, Alarms.Speaker speaker) {
         long since = state.outs.missingSinceMicros();
         boolean isLong = since != Times.NEVER && observed.signal().atMicros() - since >= MISSING_PATIENCE_MICROS;
-        if (observed.last() && observed.silent()) {
+        if (observed.fellSilent()) {
             state.alarms.raise(
                     Alarm.MISSING,
                     since == Times.NEVER ? observed.signal().atMicros() : since,

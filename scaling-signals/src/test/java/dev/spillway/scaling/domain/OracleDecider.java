@@ -182,7 +182,7 @@ final class OracleDecider {
                 && at < last.decision.issuedAtMicros() + policy.constraints().cooldownMicros();
         int within = bounded(size, policy);
         if (within != size) {
-            boolean onItsWay = open && bounded(last.leadsTo(), policy) == last.leadsTo();
+            boolean onItsWay = last != null && open && bounded(last.leadsTo(), policy) == last.leadsTo();
             if (!onItsWay && !inVain("bounds", within, cooling, again)) {
                 return Optional.of(make(
                         "bounds",
@@ -215,7 +215,7 @@ final class OracleDecider {
         int to = bounded(most.size, policy);
         Made last = last();
         boolean open = last != null && last.fate.equals("open");
-        int leads = open ? last.leadsTo() : size;
+        int leads = last != null && open ? last.leadsTo() : size;
         boolean cooling = last != null
                 && at < last.decision.issuedAtMicros() + policy.constraints().cooldownMicros();
         if (to <= leads || inVain("request", to, cooling, again(policy))) {

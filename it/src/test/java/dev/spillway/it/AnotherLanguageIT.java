@@ -77,8 +77,8 @@ class AnotherLanguageIT {
                 {"id": "serving@2", "epoch": 2, "issuedAt": 1795348800000001, "validUntil": 1795349100000001,
                  "fleet": "serving", "region": "us-west", "tier": 1, "kind": "PREDICTION", "action": "SCALE_OUT",
                  "unit": "INSTANCE", "from": 50, "to": 75, "wanted": 75, "rule": "qps_high",
-                 "because": [{"metric": "qps_per_instance", "value": {"double": 40001.5}, "comparison": ">",
-                   "threshold": 40000, "since": {"long": 1795348800000001}}],
+                 "because": [{"metric": "qps_per_instance", "value": 40001.5, "comparison": ">",
+                   "threshold": 40000, "since": 1795348800000001}],
                  "clamps": ["max"], "policy": "prediction-service", "policyVersion": 1, "preferSpot": false,
                  "priority": 1, "mode": "ACT"}
                 """));

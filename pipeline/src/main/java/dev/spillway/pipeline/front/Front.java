@@ -23,7 +23,7 @@ public final class Front implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMillis(200);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
     /** A caller that is gone without a word would keep its stream for good; below Armeria's idle time-out of 15 s. */
-    private static final Duration PING = Duration.ofSeconds(10);
+    private static final Duration PING = Duration.ofSeconds(5);
 
     private final Server server;
     private final String host;

@@ -7,7 +7,9 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.spillway.pipeline.front.keda.Keda.Transport;
 import dev.spillway.testkit.ManualClock;
+import dev.spillway.testkit.parts.TcpProxy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -113,6 +115,19 @@ class ExternalScalerLifeTest {
     }
 
     @Test
+    void noticesACallerWhoVanishesWithoutAWord() throws IOException {
+        try (var front = new ScalerFront(sizes, clock);
+                var network = TcpProxy.to(front.port());
+                var keda = Transport.GRPC_JAVA.to(URI.create("http://127.0.0.1:" + network.port()))) {
+            keda.streamIsActive("serving").hears("true");
+
+            network.delay(Duration.ofDays(1));
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> front.streams() == 0);
+        }
+    }
+
+    @Test
     void keepsAStreamOpenForLongerThanACallMayTake() {
         var meters = new SimpleMeterRegistry();
         Duration callWithin = Duration.ofMillis(200);
@@ -120,7 +135,6 @@ class ExternalScalerLifeTest {
                 var server = Server.builder()
                         .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .requestTimeout(callWithin)
-                        .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
                         .service(GrpcService.builder().addService(scaler).build())
                         .build()) {
             server.start().join();

@@ -43,6 +43,10 @@ final class ScalerFront implements AutoCloseable {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     void stop() {
         front.close();
     }

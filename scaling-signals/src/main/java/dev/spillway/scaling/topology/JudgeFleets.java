@@ -28,6 +28,7 @@ import dev.spillway.topologies.Quarantine.Reason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -204,7 +205,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
         private void answer(Record<byte[], byte[]> record, Claim answer) {
             long now = at(record);
-            Decision decision = answer.decision();
+            Decision decision = answer.asked();
             judging(
                     decision.fleet(),
                     now,
@@ -238,7 +239,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         }
 
         /** Changes a fleet while nobody looks at it. */
-        private void changing(String name, Fleet fleet, java.util.function.Consumer<Fleet> change) {
+        private void changing(String name, Fleet fleet, Consumer<Fleet> change) {
             scaling.board().seat(name, fleet, terms.governance());
             synchronized (fleet) {
                 change.accept(fleet);

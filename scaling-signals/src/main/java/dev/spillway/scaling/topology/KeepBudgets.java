@@ -1,5 +1,7 @@
 package dev.spillway.scaling.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.spillway.scaling.definition.PolicyLoader;
 import dev.spillway.scaling.definition.ScalingBudget;
 import dev.spillway.scaling.domain.Budget;
@@ -58,7 +60,7 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
                 budgets.put(kind, bytes == null ? new Budget() : Budget.of(bytes));
             }
             byte[] text = stored.get(LIMITS);
-            limits = text == null ? ScalingBudget.UNLIMITED : limits(new Claim(Claim.Verb.LIMIT, text).text());
+            limits = limits(text == null ? "" : new String(text, UTF_8));
         }
 
         @Override
@@ -66,7 +68,7 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
             Claim claim = Claim.of(record.value());
             long now = wall.nowMicros();
             switch (claim.verb()) {
-                case ASK -> ask(record, claim.decision(), now);
+                case ASK -> ask(record, claim.asked(), now);
                 case APPROVE ->
                     budgets.forEach((kind, budget) -> budget.approve(claim.text(), now)
                             .ifPresent(decision -> {
@@ -80,7 +82,7 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
                     });
                 case LIMIT -> {
                     limits = limits(claim.text());
-                    stored.put(LIMITS, claim.content());
+                    stored.put(LIMITS, claim.text().getBytes(UTF_8));
                 }
                 case GRANT, WAIT -> throw new IllegalStateException("an answer came as a claim: " + record.key());
             }

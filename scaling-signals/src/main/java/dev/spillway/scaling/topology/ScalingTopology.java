@@ -1,7 +1,8 @@
 package dev.spillway.scaling.topology;
 
 import dev.spillway.scaling.FleetBoard;
-import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.Kept;
+import dev.spillway.schemas.Topic;
 import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.ServiceClock;
@@ -10,6 +11,7 @@ import dev.spillway.topologies.TopologySpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serdes;
@@ -131,32 +133,22 @@ public final class ScalingTopology implements TopologySpec {
     private static StreamPartitioner<byte[], byte[]> everyPartition() {
         return (topic, key, value, partitions) -> Optional.of(IntStream.range(0, partitions)
                 .boxed()
-                .collect(Collectors.<Integer, Set<Integer>>toCollection(java.util.TreeSet::new)));
+                .collect(Collectors.<Integer, Set<Integer>>toCollection(TreeSet::new)));
     }
 
     /** The topics between the parts, with the partitions they are to have. */
-    public static List<dev.spillway.schemas.Topic> innerTopics(int partitionsOfFleets) {
-        var kept = new dev.spillway.schemas.Kept.Days(7);
+    public static List<Topic> innerTopics(int partitionsOfFleets) {
+        var kept = new Kept.Days(7);
         return List.of(
-                new dev.spillway.schemas.Topic(
+                new Topic(
                         ScalingTopics.TERMS,
                         "what it is about",
                         "a definition, or a brake",
                         partitionsOfFleets,
                         kept,
                         NAME),
-                new dev.spillway.schemas.Topic(
-                        ScalingTopics.GRANTS, "fleet", "what a budget says", partitionsOfFleets, kept, NAME),
-                new dev.spillway.schemas.Topic(
-                        ScalingTopics.CLAIMS, "decision", "what a budget is asked", 1, kept, NAME),
-                new dev.spillway.schemas.Topic(ScalingTopics.TRAFFIC, "region", "a slot of a fleet", 1, kept, NAME));
-    }
-
-    /** The sources whose partitions must be as many as those of one another. */
-    public static List<String> sourcesByFleet() {
-        return List.of(
-                TopicCatalogue.INSTANCE_METRICS.name(),
-                TopicCatalogue.SCALING_REQUESTS.name(),
-                TopicCatalogue.SCALING_OUTCOMES.name());
+                new Topic(ScalingTopics.GRANTS, "fleet", "what a budget says", partitionsOfFleets, kept, NAME),
+                new Topic(ScalingTopics.CLAIMS, "decision", "what a budget is asked", 1, kept, NAME),
+                new Topic(ScalingTopics.TRAFFIC, "region", "a slot of a fleet", 1, kept, NAME));
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -50,7 +51,7 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
     /** The one document of {@code global-config} that is for scaling. */
     private static final String BUDGET = "scaling";
 
-    static StoreBuilder<KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]>> store() {
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
         return TermStore.builder(ACCEPTED);
     }
 

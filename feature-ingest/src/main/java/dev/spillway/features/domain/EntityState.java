@@ -382,7 +382,11 @@ public final class EntityState {
 
     /** The blocks that exist, for {@link #encodeWhole}. */
     void writeBlocks(StateWriter out) {
-        tiers.stream().filter(TierState::hasBlock).forEach(tier -> tier.writeBlock(out));
+        for (TierState tier : tiers) {
+            if (tier.hasBlock()) {
+                tier.writeBlock(out);
+            }
+        }
     }
 
     void readBlocks(StateReader in) {

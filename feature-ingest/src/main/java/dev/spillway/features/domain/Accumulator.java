@@ -24,6 +24,13 @@ sealed interface Accumulator {
 
     void read(TileArray tiles, int tile, StateReader in);
 
+    /** Keeps a value as it came: a sum does not, since it adds minus zero to zero. */
+    sealed interface Witness extends Accumulator {
+
+        /** Gives back the only value that was added, in a form that {@link #add} takes. */
+        void recall(TileArray tiles, int tile, Inputs into, int input);
+    }
+
     /** A sum of integers in 128 bits: it cannot overflow on the way, so only the result can. */
     record LongSum(int slot) implements Accumulator {
         @Override
@@ -150,7 +157,7 @@ sealed interface Accumulator {
     }
 
     /** The least or the greatest value of a type other than string. */
-    record Extreme(int slot, FieldType type, boolean greatest) implements Accumulator {
+    record Extreme(int slot, FieldType type, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
@@ -189,10 +196,15 @@ sealed interface Accumulator {
         public void read(TileArray tiles, int tile, StateReader in) {
             tiles.bits[tile * tiles.shape.longs() + slot] = in.value(type);
         }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            into.bits[input] = tiles.bits[tile * tiles.shape.longs() + slot];
+        }
     }
 
     /** The least or the greatest string. */
-    record TextExtreme(int ref, boolean greatest) implements Accumulator {
+    record TextExtreme(int ref, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
@@ -229,6 +241,11 @@ sealed interface Accumulator {
         public void read(TileArray tiles, int tile, StateReader in) {
             tiles.refs[tile * tiles.shape.refs() + ref] = in.text();
         }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            into.texts[input] = (String) tiles.refs[tile * tiles.shape.refs() + ref];
+        }
     }
 
     /**
@@ -237,7 +254,7 @@ sealed interface Accumulator {
      * @param slot of the time; the value's bits, unless it is a string, follow
      * @param ref of the tie break; the value, if it is a string, follows
      */
-    record End(int slot, int ref, FieldType type, boolean latest) implements Accumulator {
+    record End(int slot, int ref, FieldType type, boolean latest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (latest ? Aggregate.LAST : Aggregate.FIRST);
@@ -322,6 +339,19 @@ sealed interface Accumulator {
                 tiles.refs[other + 1] = in.text();
             } else {
                 tiles.bits[at + 1] = in.value(type);
+            }
+        }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            int at = tile * tiles.shape.longs() + slot;
+            int other = tile * tiles.shape.refs() + ref;
+            into.timeMicros = tiles.bits[at];
+            into.tie = tiles.refs[other];
+            if (type == FieldType.STRING) {
+                into.texts[input] = (String) tiles.refs[other + 1];
+            } else {
+                into.bits[input] = tiles.bits[at + 1];
             }
         }
     }

@@ -20,7 +20,8 @@ public final class FeatureGroup {
 
     public FeatureGroup(GroupDefinition definition) {
         this.definition = definition;
-        this.layout = GroupLayout.of(definition.features());
+        this.layout = GroupLayout.of(
+                definition.features(), definition.source().tieBreak().isPresent());
         this.codec = new StateCodec(this);
         this.keys = new EntityKeys(definition.entity());
         this.lifeMicros = life(definition);

@@ -32,6 +32,7 @@ final class TileShape {
         this.inputs = 1 + sections.stream().mapToInt(Section::input).max().orElse(-1);
     }
 
+    /** How many longs a tile has: its start and its slots. */
     int longs() {
         return identity.length;
     }
@@ -129,8 +130,17 @@ final class TileShape {
     static final class Builder {
         private final Map<Integer, List<Accumulator>> accumulators = new LinkedHashMap<>();
         private final Map<Integer, Integer> countSlots = new LinkedHashMap<>();
-        private int longs;
+        private final boolean ties;
+
+        /** The first is the tile's start. */
+        private int longs = 1;
+
         private int refs;
+
+        /** @param ties whether events have a tie break */
+        Builder(boolean ties) {
+            this.ties = ties;
+        }
 
         void add(int input, FieldType type, Aggregate aggregate) {
             countSlots.computeIfAbsent(input, i -> longs++);
@@ -160,8 +170,8 @@ final class TileShape {
                     int slot = longs;
                     int ref = refs;
                     longs += text ? 1 : 2;
-                    refs += text ? 2 : 1;
-                    yield List.of(new Accumulator.End(slot, ref, type, aggregate == Aggregate.LAST));
+                    refs += (ties ? 1 : 0) + (text ? 1 : 0);
+                    yield List.of(new Accumulator.End(slot, ref, ties, type, aggregate == Aggregate.LAST));
                 }
             };
         }

@@ -73,6 +73,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private FleetStore fleets;
         private TermStore terms;
         private CatchingUp clock;
+        private boolean restored;
 
         Judging(Scaling scaling) {
             this.scaling = scaling;
@@ -84,11 +85,21 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             this.fleets = FleetStore.in(context);
             this.terms = TermStore.in(context, TERMS, scaling.policies());
             this.clock = new CatchingUp(scaling.wall().nowMicros());
-            fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 
+        /** Before anything else, but not earlier: stores have what was restored when the first record or look comes. */
+        private void restore() {
+            if (!restored) {
+                restored = true;
+                terms.restore();
+                fleets.restore();
+                fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+            }
+        }
+
         private void look() {
+            restore();
             long now = clock.look(scaling.wall().nowMicros());
             for (Map.Entry<String, Fleet> each : fleets.all()) {
                 if (each.getValue().collector().dueMicros() <= now) {
@@ -99,6 +110,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
         @Override
         public void process(Record<byte[], byte[]> record) {
+            restore();
             RecordMetadata read = context.recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             String topic = read.topic();

@@ -56,8 +56,7 @@ final class OtlpMappingReader {
                 .map(n -> metrics.globs(n, "\"resource\""))
                 .orElse(Map.of());
         long interval = get(keys, "interval")
-                .map(n -> reader.duration(n, "\"interval\"", LEAST_INTERVAL_MICROS))
-                .orElse(OptionalLong.empty())
+                .map(this::interval)
                 .orElse(LEAST_INTERVAL_MICROS);
         List<MappedMetric> mapped = required(document, keys, "metrics", "write metrics: {cpu_utilization: {from: …}}")
                 .map(metrics::read)
@@ -73,6 +72,17 @@ final class OtlpMappingReader {
                 attribute(document, keys, "instance", "write instance: {resource: [service.instance.id, host.name]}"),
                 interval,
                 mapped));
+    }
+
+    private long interval(Node node) {
+        OptionalLong micros = reader.duration(node, "\"interval\"", Durations.SECOND_MICROS);
+        if (micros.isPresent() && micros.getAsLong() < LEAST_INTERVAL_MICROS) {
+            reader.fault(
+                    node,
+                    "\"interval\" of " + NodeReader.value(node) + " is too short",
+                    "at least 10s: fleets are judged no more often");
+        }
+        return micros.orElse(LEAST_INTERVAL_MICROS);
     }
 
     private static Optional<Node> get(Map<String, Node> keys, String key) {

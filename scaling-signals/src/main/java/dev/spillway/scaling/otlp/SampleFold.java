@@ -55,8 +55,9 @@ record SampleFold(Collection<OtlpMapping> mappings, Cell cell, Map<Part, Cell.Re
                 metric.take() == Take.INCREASE ? Cell.Counted::increase : Cell.Counted::perSecond;
         metric.folded(of(cell.counted, from, growth), of(cell.counted, over, growth), Fold.SUM)
                 .ifPresent(value -> gauges.put(metric.name(), value));
+        // a level may be of the interval before: what is of this one goes first
         metric.folded(of(levels, from, Cell.Reading::value), of(levels, over, Cell.Reading::value), Fold.MEAN)
-                .ifPresent(value -> gauges.put(metric.name(), value));
+                .ifPresent(value -> gauges.putIfAbsent(metric.name(), value));
     }
 
     private static <V> double[] of(Map<Part, V> parts, String slot, ToDoubleFunction<V> value) {

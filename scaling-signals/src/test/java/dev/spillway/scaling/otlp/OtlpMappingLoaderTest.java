@@ -50,19 +50,19 @@ class OtlpMappingLoaderTest {
     @CsvSource(
             delimiter = '|',
             textBlock = """
-                fleeet: x                                  | test.yaml:6:1: no key "fleeet" in an OTLP mapping: did you mean "fleet"?
-                interval: 5s                               | test.yaml:6:11: "interval" of 5s is too short: at least 1s
-                kind: TRAINIG                              | test.yaml:5:7: no kind "TRAINIG": did you mean "TRAINING"?
-                tier: 5                                    | test.yaml:6:7: no tier "5": known are 1, 2, 3, 4
-                instance: {}                               | test.yaml:5:11: "instance" says nowhere to look: write {resource: ATTRIBUTE}, {datapoint: ATTRIBUTE} or a name
-                metrics: {g: {from: x, tkae: rate}}        | test.yaml:5:24: no key "tkae" in a metric: did you mean "take"?
-                metrics: {g: {from: x, take: rates}}       | test.yaml:5:30: no take "rates": did you mean "rate"?
-                metrics: {g: {from: x, scale: 0}}          | test.yaml:5:31: "scale" must not be 0: 0.01 makes a ratio of percent
-                metrics: {g: {from: x, quantile: 99}}      | test.yaml:5:34: "quantile" must be from 0 to 1: p99 is quantile: 0.99
-                metrics: {g: {scale: 2}}                   | test.yaml:5:14: a metric needs "from": say what the Collector calls it: from: DCGM_FI_DEV_GPU_UTIL
-                metrics: {g: {from: x, over: [y], fold: max}} | test.yaml:5:41: "over" and "fold" cannot stand together: a quotient adds the series up on both sides: leave one out
-                metrics: {g-1: {from: x}}                  | test.yaml:5:11: a metric "g-1" cannot be named in a policy: use letters, digits and _, not starting with a digit
-                metrics: {}                                | test.yaml:5:10: "metrics" must not be empty: write metrics: {cpu_utilization: {from: …}}
+                fleeet: x                                  | test.yaml:6:1: no key "fleeet" in an OTLP mapping; did you mean "fleet"?
+                interval: 5s                               | test.yaml:6:11: "interval" of 5s is too short; at least 10s: fleets are judged no more often
+                kind: TRAINIG                              | test.yaml:5:7: no kind "TRAINIG"; did you mean "TRAINING"?
+                tier: 5                                    | test.yaml:6:7: no tier "5"; did you mean "1"?
+                instance: {}                               | test.yaml:5:11: "instance" says nowhere to look; write {resource: ATTRIBUTE}, {datapoint: ATTRIBUTE} or a name
+                metrics: {g: {from: x, tkae: rate}}        | test.yaml:5:24: no key "tkae" in a metric; did you mean "take"?
+                metrics: {g: {from: x, take: rates}}       | test.yaml:5:30: no take "rates"; did you mean "rate"?
+                metrics: {g: {from: x, scale: 0}}          | test.yaml:5:31: "scale" must not be 0; 0.01 makes a ratio of percent
+                metrics: {g: {from: x, quantile: 99}}      | test.yaml:5:34: "quantile" must be from 0 to 1; p99 is quantile: 0.99
+                metrics: {g: {scale: 2}}                   | test.yaml:5:14: a metric needs "from"; say what the Collector calls it: from: DCGM_FI_DEV_GPU_UTIL
+                metrics: {g: {from: x, over: [y], fold: max}} | test.yaml:5:41: "over" and "fold" cannot stand together: a quotient adds the series up on both sides; leave one out
+                metrics: {g-1: {from: x}}                  | test.yaml:5:11: a metric "g-1" cannot be named in a policy; use letters, digits and _, not starting with a digit
+                metrics: {}                                | test.yaml:5:10: "metrics" must not be empty; write metrics: {cpu_utilization: {from: …}}
                 """)
     void saysWhatIsWrongAndWhere(String line, String fault) {
         assertThat(faults(with(line))).isEqualTo(fault);
@@ -78,7 +78,7 @@ class OtlpMappingLoaderTest {
     @Test
     void refusesTwoOfOneNameAndTwoIntervalsOfOneTopic() {
         assertThat(faults(SOUND + "---\n" + SOUND + "interval: 30s\n"))
-                .contains("test.yaml:7:7: there are two OTLP mappings \"m\": the first is in test.yaml:1")
+                .contains("test.yaml:7:7: there are two OTLP mappings \"m\"; the first is in test.yaml:1")
                 .contains("test.yaml:7:7: topic otlp_metrics has another interval in OTLP mapping \"m\"");
     }
 

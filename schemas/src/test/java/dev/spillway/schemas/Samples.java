@@ -76,7 +76,7 @@ record Samples(String name, Topic topic, SpecificRecord record) {
 
     private static Sketch sketch() {
         return Sketch.newBuilder()
-                .setGamma(1.02 / 0.98)
+                .setGamma(1.01 / 0.99)
                 .setZeroes(2)
                 .setCounts(ordered("-3", 1L, "51", 1_234_567_890_123L))
                 .setMin(0)

@@ -50,6 +50,15 @@ public final class PolicyLoader {
         return loading.finish();
     }
 
+    /** Whether a document is read here, and so checked. */
+    public static boolean reads(DefinitionDocument document) {
+        return switch (document.kind()) {
+            case POLICY, CAPACITY -> true;
+            case GLOBAL -> document.name().equals(BudgetReader.NAME);
+            default -> false;
+        };
+    }
+
     /**
      * Reads one policy that came otherwise than as a file, such as by its topic.
      *

@@ -196,7 +196,7 @@ class PolicyLoaderTest {
                 .hasMessageStartingWith("test:8:20: no kind \"KASSANDRA\"");
         assertThatThrownBy(() -> load("group: g\n"))
                 .hasMessage("test: is not one policy but 1 documents; start it with policy: NAME");
-        assertThatThrownBy(() -> load(LEAST.replace("9}", "0}"))).hasMessageStartingWith("test:4:27: \"max\" must be");
+        assertThatThrownBy(() -> load(LEAST.replace("9}", "0}"))).hasMessageStartingWith("test:4:28: \"max\" must be");
     }
 
     @Test

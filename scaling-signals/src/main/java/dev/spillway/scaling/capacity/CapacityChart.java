@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * A capacity report as a picture: a panel for each component that was observed, with its daily peaks, their trend, the plan and
- * the limit. It begins with the first peak and ends a year after the report's day.
+ * the limit. It begins with the first peak and looks ahead three times as far as was observed, or as far as the limit, but at
+ * most a year.
  */
 public final class CapacityChart {
     private static final int WIDTH = 860;
@@ -20,6 +21,8 @@ public final class CapacityChart {
     private static final int BOTTOM = 34;
     private static final int HEAD = 44;
     private static final int TICKS = 4;
+    private static final int LEAST_DAYS_AHEAD = 30;
+    private static final int MOST_DAYS_AHEAD = 365;
 
     private static final String STYLE = """
               <style>
@@ -58,6 +61,7 @@ public final class CapacityChart {
         svg.append(STYLE);
         line("  <rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, height);
         text(LEFT, 28, "title", "Capacity: plan " + report.plan() + ", " + report.day());
+        legend();
         if (panels.isEmpty()) {
             text(LEFT, HEAD + 30, "quiet", "no component was observed for a whole day");
         }
@@ -66,6 +70,17 @@ public final class CapacityChart {
         }
         line("</svg>");
         return svg.toString();
+    }
+
+    private void legend() {
+        int x = WIDTH - RIGHT - 330;
+        line("  <circle cx=\"%d\" cy=\"23\" r=\"3\" class=\"peak\"/>", x);
+        text(x + 8, 28, "quiet", "daily peak");
+        for (String style : List.of("trend", "plan", "limit")) {
+            x += 90;
+            line("  <line x1=\"%d\" y1=\"23\" x2=\"%d\" y2=\"23\" class=\"%s\"/>", x, x + 24, style);
+            text(x + 30, 28, "quiet", style);
+        }
     }
 
     private void line(String format, Object... values) {
@@ -92,7 +107,7 @@ public final class CapacityChart {
             this.forecast = forecast;
             this.top = top;
             this.first = forecast.peaks().firstKey();
-            this.last = report.day().plusYears(1);
+            this.last = report.day().plusDays(daysAhead(forecast));
             double trendEnd = forecast.trend().map(line -> line.at(last)).orElse(0.0);
             double peak = forecast.peaks().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
             double planEnd = forecast.planned().at(last);
@@ -120,9 +135,17 @@ public final class CapacityChart {
             }
         }
 
+        private long daysAhead(Forecast forecast) {
+            long observed = ChronoUnit.DAYS.between(first, report.day());
+            long limit = forecast.outlook() instanceof Outlook.Meets meets
+                    ? Math.round(1.15 * ChronoUnit.DAYS.between(report.day(), meets.day()))
+                    : 0;
+            return Math.min(MOST_DAYS_AHEAD, Math.max(Math.max(LEAST_DAYS_AHEAD, 3 * observed), limit));
+        }
+
         private String summary() {
-            return "peaks " + Quantities.text(forecast.latest().orElse(0)) + ", planned "
-                    + Quantities.text(forecast.planned().at(report.day())) + " (dashed), limit "
+            return "peak " + Quantities.text(forecast.latest().orElse(0)) + ", planned "
+                    + Quantities.text(forecast.planned().at(report.day())) + ", limit "
                     + Quantities.text(forecast.limit()) + ": " + forecast.outlook().text();
         }
 

@@ -5,7 +5,6 @@ import dev.spillway.schemas.scaling.InstanceMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -53,16 +52,15 @@ record AssembleSamples(Map<String, OtlpMapping> mappings, double gamma, OtlpMete
             Delivery delivery = DeliveryCodec.read(record.value());
             // one interval per topic; a topic without mappings has no topology
             long interval = mappings.values().iterator().next().intervalMicros();
-            Optional<InstanceAssembly> before = assemblies.of(record.key());
-            InstanceAssembly after = assemblies
+            InstanceAssembly assembly = assemblies
                     .of(record.key())
                     // an assembly of other intervals or buckets is begun anew: its definition was changed
                     .filter(known -> known.intervalMicros == interval && known.gamma == gamma)
                     .orElseGet(() -> new InstanceAssembly(delivery.owner(), interval, gamma));
             var tally = new Tally();
-            after.add(delivery, mappings, tally);
+            assembly.add(delivery, mappings, tally);
             meters.count(tally);
-            assemblies.remember(record.key(), before, after);
+            assemblies.remember(record.key(), assembly);
         }
 
         private void look(long wallMs) {
@@ -74,15 +72,14 @@ record AssembleSamples(Map<String, OtlpMapping> mappings, double gamma, OtlpMete
 
         private void send() {
             for (String instance : assemblies.due(clockMicros)) {
-                InstanceAssembly before = assemblies
+                InstanceAssembly assembly = assemblies
                         .of(instance)
                         .orElseThrow(() -> new IllegalStateException("due and not there: " + instance));
-                InstanceAssembly after = assemblies.of(instance).orElseThrow();
-                List<Sample> samples = after.close(clockMicros, mappings);
-                if (AssemblyStore.dueMicros(after) <= clockMicros) {
-                    assemblies.forget(instance, before);
+                List<Sample> samples = assembly.close(clockMicros, mappings);
+                if (AssemblyStore.dueMicros(assembly) <= clockMicros) {
+                    assemblies.forget(instance);
                 } else {
-                    assemblies.remember(instance, Optional.of(before), after);
+                    assemblies.remember(instance, assembly);
                 }
                 samples.forEach(this::send);
             }

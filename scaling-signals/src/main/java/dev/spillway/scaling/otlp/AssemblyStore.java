@@ -1,7 +1,9 @@
 package dev.spillway.scaling.otlp;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +26,7 @@ final class AssemblyStore {
 
     private final KeyValueStore<String, byte[]> entries;
     private final TreeMap<Long, TreeSet<String>> due = new TreeMap<>();
+    private final Map<String, Long> dueOf = new HashMap<>();
     private boolean indexed;
 
     private AssemblyStore(KeyValueStore<String, byte[]> entries) {
@@ -45,20 +48,20 @@ final class AssemblyStore {
     }
 
     /** Keeps the assembly, in place of how it was. */
-    void remember(String instance, Optional<InstanceAssembly> before, InstanceAssembly after) {
+    void remember(String instance, InstanceAssembly assembly) {
         index();
-        before.ifPresent(known -> unschedule(instance, known));
-        if (after.isEmpty()) {
+        unschedule(instance);
+        if (assembly.isEmpty()) {
             entries.delete(instance);
         } else {
-            entries.put(instance, AssemblyCodec.write(after));
-            schedule(instance, after);
+            entries.put(instance, AssemblyCodec.write(assembly));
+            schedule(instance, assembly);
         }
     }
 
-    void forget(String instance, InstanceAssembly known) {
+    void forget(String instance) {
         index();
-        unschedule(instance, known);
+        unschedule(instance);
         entries.delete(instance);
     }
 
@@ -76,14 +79,19 @@ final class AssemblyStore {
     }
 
     private void schedule(String instance, InstanceAssembly assembly) {
-        due.computeIfAbsent(dueMicros(assembly), at -> new TreeSet<>()).add(instance);
+        long at = dueMicros(assembly);
+        dueOf.put(instance, at);
+        due.computeIfAbsent(at, instant -> new TreeSet<>()).add(instance);
     }
 
-    private void unschedule(String instance, InstanceAssembly assembly) {
-        due.computeIfPresent(dueMicros(assembly), (at, instances) -> {
-            instances.remove(instance);
-            return instances.isEmpty() ? null : instances;
-        });
+    private void unschedule(String instance) {
+        @Nullable Long at = dueOf.remove(instance);
+        if (at != null) {
+            due.computeIfPresent(at, (instant, instances) -> {
+                instances.remove(instance);
+                return instances.isEmpty() ? null : instances;
+            });
+        }
     }
 
     private void index() {

@@ -7,7 +7,6 @@ import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,7 +65,7 @@ public final class ScalingOtlpTopology implements TopologySpec {
 
     @Override
     public String name() {
-        return "scaling-otlp-" + topic.toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+        return "scaling-otlp-" + topic;
     }
 
     @Override

@@ -11,10 +11,10 @@ import dev.spillway.scaling.capacity.DailyPeaks;
 import dev.spillway.scaling.capacity.Outlook;
 import dev.spillway.scaling.capacity.Quantities;
 import dev.spillway.scaling.definition.PolicyLoader;
+import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.CapacityPlan;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.RegistryUnreachableException;
-import dev.spillway.schemas.shared.Alert;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,13 +108,15 @@ final class CapacityCommand implements Callable<Integer> {
         long newest = peaks.lastMicros()
                 .orElseThrow(() -> CommandException.failed(
                         "no signals", from.map(Path::toString).orElse(bootstrap), "run scaling, or give another --from"));
-        Instant at = Instant.EPOCH.plus(newest, ChronoUnit.MICROS);
-        LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate day = Instant.EPOCH
+                .plus(newest, ChronoUnit.MICROS)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate();
         CapacityReport report = CapacityReport.of(chosen, planDate.orElse(day), peaks, limits, day);
         if (svg.isPresent()) {
             Files.writeString(svg.get(), CapacityChart.svg(report));
         }
-        Map<String, Alert> alerts = CapacityAlerts.of(report, at);
+        List<Alert> alerts = CapacityAlerts.of(report, newest);
         if (json.isSet()) {
             out.println(Json.mapper().writeValueAsString(members(report, alerts)));
         } else {
@@ -170,7 +171,7 @@ final class CapacityCommand implements Callable<Integer> {
         }
     }
 
-    private void print(CapacityReport report, Map<String, Alert> alerts, long unusable) {
+    private void print(CapacityReport report, List<Alert> alerts, long unusable) {
         var table = new Table(
                 Table.left("component"),
                 Table.right("peak"),
@@ -189,7 +190,7 @@ final class CapacityCommand implements Callable<Integer> {
                     each.outlook().text());
         }
         table.print(out);
-        alerts.values().stream().filter(Alert::getFiring).forEach(alert -> out.println("warning: " + alert.getSummary()));
+        alerts.stream().filter(Alert::firing).forEach(alert -> out.println("warning: " + alert.summary()));
         if (unusable > 0) {
             out.println(unusable + " records were no signals and were left out");
         }
@@ -199,20 +200,17 @@ final class CapacityCommand implements Callable<Integer> {
         return value.isPresent() ? Quantities.text(value.getAsDouble()) : "-";
     }
 
-    private static Map<String, Object> members(CapacityReport report, Map<String, Alert> alerts) {
+    private static Map<String, Object> members(CapacityReport report, List<Alert> alerts) {
         var members = new LinkedHashMap<String, Object>();
         members.put("plan", report.plan());
         members.put("day", report.day().toString());
         members.put("components", report.components().stream()
                 .map(each -> members(report, each))
                 .toList());
-        var warnings = new ArrayList<Map<String, Object>>();
-        alerts.forEach((key, alert) -> {
-            if (alert.getFiring()) {
-                warnings.add(Map.of("key", key, "summary", alert.getSummary()));
-            }
-        });
-        members.put("warnings", warnings);
+        members.put("warnings", alerts.stream()
+                .filter(Alert::firing)
+                .map(alert -> Map.of("key", alert.key(), "summary", alert.summary()))
+                .toList());
         return members;
     }
 

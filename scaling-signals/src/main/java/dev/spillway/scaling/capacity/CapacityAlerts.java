@@ -1,15 +1,14 @@
 package dev.spillway.scaling.capacity;
 
 import dev.spillway.scaling.capacity.CapacityReport.Forecast;
-import dev.spillway.schemas.shared.Alert;
-import dev.spillway.schemas.shared.Evidence;
-import dev.spillway.schemas.shared.Severity;
-import java.time.Instant;
+import dev.spillway.scaling.domain.Alert;
+import dev.spillway.scaling.domain.Evidence;
+import dev.spillway.scaling.domain.Severity;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** What people should be told of a capacity report. */
 public final class CapacityAlerts {
@@ -19,22 +18,19 @@ public final class CapacityAlerts {
     static final int WARNING_DAYS = 90;
 
     /**
-     * The alert of each component that was observed on enough days, by its key {@code capacity|COMPONENT}: a warning that fires if
-     * the limit is met within 90 days or the newest peak exceeds the plan, else one that does not.
+     * The alert {@code capacity|COMPONENT} of each component that was observed on enough days: a warning that fires if the limit is
+     * met within 90 days or the newest peak exceeds the plan, else one that does not.
      *
-     * @param at when it is said; whoever sends it puts the time it began in place of {@code since}
+     * @param atMicros when it is said; whoever sends it knows since when it has been so
      */
-    public static Map<String, Alert> of(CapacityReport report, Instant at) {
-        var alerts = new LinkedHashMap<String, Alert>();
-        for (Forecast each : report.components()) {
-            if (each.trend().isPresent()) {
-                alerts.put("capacity|" + each.component(), alert(each, report.day(), at));
-            }
-        }
-        return alerts;
+    public static List<Alert> of(CapacityReport report, long atMicros) {
+        return report.components().stream()
+                .filter(each -> each.trend().isPresent())
+                .map(each -> alert(each, report.day(), atMicros))
+                .toList();
     }
 
-    private static Alert alert(Forecast forecast, LocalDate day, Instant at) {
+    private static Alert alert(Forecast forecast, LocalDate day, long atMicros) {
         boolean near = isNear(forecast, day);
         var evidence = new ArrayList<Evidence>();
         var reasons = new ArrayList<String>();
@@ -53,14 +49,16 @@ public final class CapacityAlerts {
         String summary = reasons.isEmpty()
                 ? forecast.component() + " is within its plan and its limit"
                 : forecast.component() + " " + String.join(", and ", reasons) + ": add capacity, or change the plan";
-        return Alert.newBuilder()
-                .setSeverity(Severity.WARNING)
-                .setSummary(summary)
-                .setEvidence(List.copyOf(evidence))
-                .setFiring(!reasons.isEmpty())
-                .setSince(at)
-                .setAt(at)
-                .build();
+        return new Alert(
+                "capacity|" + forecast.component(),
+                Severity.WARNING,
+                summary,
+                List.copyOf(evidence),
+                !reasons.isEmpty(),
+                atMicros,
+                atMicros,
+                "",
+                "");
     }
 
     private static boolean isNear(Forecast forecast, LocalDate day) {
@@ -69,11 +67,6 @@ public final class CapacityAlerts {
     }
 
     private static Evidence evidence(String metric, double value, String comparison, double threshold) {
-        return Evidence.newBuilder()
-                .setMetric(metric)
-                .setValue(value)
-                .setComparison(comparison)
-                .setThreshold(threshold)
-                .build();
+        return new Evidence(metric, OptionalDouble.of(value), comparison, threshold, OptionalLong.empty());
     }
 }

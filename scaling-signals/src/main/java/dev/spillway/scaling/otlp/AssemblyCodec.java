@@ -116,13 +116,11 @@ final class AssemblyCodec {
             cell.deltas.add(new Cell.Delta(Forms.series(in), in.readLong()));
         }
         for (int left = in.readInt(); left > 0; left--) {
-            var builder = new SketchBuilder(gamma);
             String slot = Forms.text(in);
             long zeroes = in.readLong();
             double min = in.readDouble();
             double max = in.readDouble();
-            builder.add(new Sketch(gamma, zeroes, Forms.counts(in), min, max));
-            cell.sketches.put(slot, builder);
+            cell.sketches.put(slot, SketchBuilder.of(new Sketch(gamma, zeroes, Forms.counts(in), min, max)));
         }
         return cell;
     }

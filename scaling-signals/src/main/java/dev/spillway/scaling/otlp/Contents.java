@@ -1,5 +1,6 @@
 package dev.spillway.scaling.otlp;
 
+import dev.spillway.scaling.domain.Sketch;
 import dev.spillway.scaling.otlp.Point.Content;
 import dev.spillway.scaling.otlp.Point.Temporality;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
@@ -26,6 +27,12 @@ final class Contents {
     private static final int REASONS = 4;
     private static final double BLANK_INT64 = 0x1p63;
 
+    /** OTLP's producers keep within these: from one bucket per 2^1024 to a million per doubling. */
+    private static final int LEAST_SCALE = -10;
+
+    private static final int GREATEST_SCALE = 20;
+    private static final long GREATEST_OFFSET = 1L << 30;
+
     private static final Content BLANK = new Point.Nothing(PointOutcome.BLANK);
     private static final Content UNUSABLE = new Point.Nothing(PointOutcome.UNUSABLE);
 
@@ -51,7 +58,8 @@ final class Contents {
         List<Double> bounds = point.getExplicitBoundsList();
         List<Long> counts = point.getBucketCountsList();
         boolean own = temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
-        if (counts.size() != bounds.size() + 1 && !counts.isEmpty()) {
+        boolean fits = counts.isEmpty() || counts.size() == bounds.size() + 1;
+        if (!fits || !isRising(bounds) || !areCounts(counts, point.getCount())) {
             return UNUSABLE;
         }
         Buckets buckets = new ExplicitBuckets(
@@ -67,11 +75,16 @@ final class Contents {
         if (notRecorded(point.getFlags())) {
             return BLANK;
         }
-        if (point.getNegative().getBucketCountsList().stream().anyMatch(n -> n != 0)) {
+        List<Long> positive = point.getPositive().getBucketCountsList();
+        boolean sound = point.getScale() >= LEAST_SCALE
+                && point.getScale() <= GREATEST_SCALE
+                && Math.abs((long) point.getPositive().getOffset()) <= GREATEST_OFFSET
+                && point.getZeroCount() >= 0
+                && areCounts(positive, point.getCount());
+        if (!sound || point.getNegative().getBucketCountsList().stream().anyMatch(n -> n != 0)) {
             return UNUSABLE;
         }
         var counts = new TreeMap<Integer, Long>();
-        List<Long> positive = point.getPositive().getBucketCountsList();
         for (int i = 0; i < positive.size(); i++) {
             if (positive.get(i) != 0) {
                 counts.put(point.getPositive().getOffset() + i, positive.get(i));
@@ -87,6 +100,20 @@ final class Contents {
                 .filter(each -> !isBlank(each.getValue()))
                 .forEach(each -> values.put(each.getQuantile(), each.getValue()));
         return values.isEmpty() || notRecorded(point.getFlags()) ? BLANK : new Point.Quantiles(values);
+    }
+
+    private static boolean isRising(List<Double> bounds) {
+        for (int i = 0; i < bounds.size(); i++) {
+            if (!Double.isFinite(bounds.get(i)) || (i > 0 && bounds.get(i) <= bounds.get(i - 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** OTLP's counts are unsigned: one beyond what a long holds is an error of the producer. */
+    private static boolean areCounts(List<Long> counts, long sum) {
+        return sum >= 0 && counts.size() <= Sketch.MAX_BUCKETS && counts.stream().noneMatch(n -> n < 0);
     }
 
     private static Content total(

@@ -22,6 +22,9 @@ final class OtlpReader {
     /** Clocks differ by less; a point further ahead would hold its interval's place for nothing. */
     static final long AHEAD_MICROS = 30_000_000;
 
+    /** The exporter gives up sending long before; what is older still is of a clock that stands elsewhere. */
+    static final long BEHIND_MICROS = 900_000_000;
+
     private final List<OtlpMapping> mappings;
 
     /** The attributes that a point is still chosen by once its instance is known; the others need not travel. */
@@ -94,9 +97,11 @@ final class OtlpReader {
                     .toList();
             if (wanting.isEmpty()) {
                 tally.count(PointOutcome.UNMAPPED);
-            } else if (point.atMicros() > recordMicros + AHEAD_MICROS) {
-                long aheadSeconds = (point.atMicros() - recordMicros) / 1_000_000;
-                complain(PointOutcome.SKEWED, point.metric() + " is " + aheadSeconds + " s ahead of its record");
+            } else if (point.atMicros() > recordMicros + AHEAD_MICROS
+                    || point.atMicros() < recordMicros - BEHIND_MICROS) {
+                long seconds = Math.abs(point.atMicros() - recordMicros) / 1_000_000;
+                String side = point.atMicros() > recordMicros ? " s ahead of its record" : " s behind its record";
+                complain(PointOutcome.SKEWED, point.metric() + " is " + seconds + side);
             } else {
                 deliver(point, resource, wanting);
             }

@@ -14,7 +14,7 @@ public enum PointOutcome {
     REPEATED,
     /** Its interval's sample has been sent. */
     LATE,
-    /** Its time is more than 30 s ahead of its record's. */
+    /** Its time is more than 30 s ahead of its record's, or more than 15 minutes behind. */
     SKEWED,
     /** Whose it is cannot be told. */
     UNOWNED,

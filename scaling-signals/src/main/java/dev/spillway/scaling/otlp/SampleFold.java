@@ -48,7 +48,7 @@ record SampleFold(Collection<OtlpMapping> mappings, Cell cell, Map<Part, Cell.Re
             if (metric.quantile() == null) {
                 latencies.put(metric.name(), sketch.build());
             } else {
-                gauges.put(metric.name(), sketch.quantile(metric.quantile()));
+                gauges.put(metric.name(), sketch.build().quantile(metric.quantile()));
             }
         }
         ToDoubleFunction<Cell.Counted> growth =

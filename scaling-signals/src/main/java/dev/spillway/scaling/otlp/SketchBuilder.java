@@ -24,10 +24,16 @@ final class SketchBuilder {
     /** Logarithms are rounded; a bound is its bucket's, not the next one's. */
     private static final double ROUNDING = 1e-9;
 
+    /** What a sketch can hold, with room for rounding: e^±690 is 10^±299. */
+    private static final double LEAST = Math.exp(-690);
+
+    private static final double GREATEST = Math.exp(690);
+
     private final double gamma;
     private final double logGamma;
     private final TreeMap<Integer, Long> counts = new TreeMap<>();
     private long zeroes;
+    private long count;
     private double min = Double.NaN;
     private double max = Double.NaN;
 
@@ -42,25 +48,44 @@ final class SketchBuilder {
         return (1 + relativeAccuracy) / (1 - relativeAccuracy);
     }
 
+    /** Adds n zeroes. Like any others they are left out once there are as many values as a sketch can hold. */
     void addZeroes(long n) {
-        zeroes += n;
+        zeroes += room(n);
         reach(0, 0);
     }
 
     /** Adds n values in (low, high], 0 ≤ low, 0 < high. */
     void add(double low, double high, long n, Within within) {
-        double from = Math.min(high, Math.max(low, high * LEAST_SHARE));
-        reach(from, high);
-        int last = index(high);
+        double to = Math.min(GREATEST, Math.max(LEAST, high));
+        double from = Math.min(to, Math.max(low, to * LEAST_SHARE));
+        reach(from, to);
+        long all = room(n);
+        int last = index(to);
         long placed = 0;
         for (int i = Math.min(last, index(from)); i <= last; i++) {
-            double share = i == last ? 1 : share(from, high, Math.exp(i * logGamma), within);
-            long soFar = Math.round(n * share);
+            double share = i == last ? 1 : share(from, to, Math.exp(i * logGamma), within);
+            long soFar = Math.round(all * share);
             if (soFar > placed) {
-                counts.merge(i, soFar - placed, Long::sum);
+                place(i, soFar - placed);
                 placed = soFar;
             }
         }
+    }
+
+    private long room(long n) {
+        long taken = Math.max(0, Math.min(n, Sketch.MAX_VALUES - count));
+        count += taken;
+        return taken;
+    }
+
+    /** A sketch has so many buckets and no more: then a value goes to the next one below, or to the lowest. */
+    private void place(int index, long n) {
+        Integer at = index;
+        if (counts.size() >= Sketch.MAX_BUCKETS && !counts.containsKey(index)) {
+            Integer below = counts.floorKey(index);
+            at = below == null ? counts.firstKey() : below;
+        }
+        counts.merge(at, n, Long::sum);
     }
 
     private static double share(double from, double to, double upTo, Within within) {
@@ -79,39 +104,22 @@ final class SketchBuilder {
         max = Double.isNaN(max) ? high : Math.max(max, high);
     }
 
-    /** Adds a sketch of the same gamma. */
-    void add(Sketch other) {
-        zeroes += other.zeroes();
-        other.counts().forEach((index, n) -> counts.merge(index, n, Long::sum));
-        if (!Double.isNaN(other.min())) {
-            reach(other.min(), other.max());
-        }
-    }
-
     boolean isEmpty() {
-        return zeroes == 0 && counts.isEmpty();
+        return count == 0;
     }
 
     Sketch build() {
         return new Sketch(gamma, zeroes, counts, min, max);
     }
 
-    /** The value of rank ⌊q·(n−1)⌋ from 0; NaN of nothing. */
-    double quantile(double q) {
-        long n = zeroes + counts.values().stream().mapToLong(Long::longValue).sum();
-        long rank = (long) Math.floor(q * (n - 1)) - zeroes;
-        if (n == 0) {
-            return Double.NaN;
-        }
-        if (rank < 0) {
-            return 0;
-        }
-        for (var each : counts.entrySet()) {
-            rank -= each.getValue();
-            if (rank < 0) {
-                return 2 * Math.exp(each.getKey() * logGamma) / (gamma + 1);
-            }
-        }
-        throw new IllegalStateException("rank beyond " + n + " values for quantile " + q);
+    /** A builder that goes on from a sketch. */
+    static SketchBuilder of(Sketch sketch) {
+        var builder = new SketchBuilder(sketch.gamma());
+        builder.zeroes = sketch.zeroes();
+        builder.count = sketch.count();
+        builder.counts.putAll(sketch.counts());
+        builder.min = sketch.min();
+        builder.max = sketch.max();
+        return builder;
     }
 }

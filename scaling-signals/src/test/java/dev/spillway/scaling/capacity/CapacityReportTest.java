@@ -4,17 +4,15 @@ import static dev.spillway.scaling.capacity.Observations.MONDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.spillway.schemas.shared.Alert;
+import dev.spillway.scaling.domain.Alert;
 import dev.spillway.testkit.GoldenFile;
 import dev.spillway.testkit.Timeline;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,25 +115,21 @@ class CapacityReportTest {
 
     @Test
     void warnsOfALimitWithinNinetyDaysAndOfAPlanThatIsExceeded() {
-        Map<String, Alert> alerts = CapacityAlerts.of(growing(Map.of()), Instant.EPOCH);
+        List<Alert> alerts = CapacityAlerts.of(growing(Map.of()), 5);
 
-        assertThat(alerts).containsOnlyKeys("capacity|predictions_per_s", "capacity|prediction_servers");
-        Alert near = Objects.requireNonNull(alerts.get("capacity|prediction_servers"));
-        assertThat(near.getFiring()).isTrue();
-        assertThat(near.getSummary())
+        assertThat(alerts.stream().map(alert -> alert.key() + " " + alert.firing()))
+                .containsExactly("capacity|predictions_per_s false", "capacity|prediction_servers true");
+        assertThat(alerts.get(1).summary())
                 .isEqualTo("prediction_servers meets its limit of 216 on 2026-09-25: add capacity, or change the plan");
-        assertThat(near.getEvidence()).hasSize(1);
-        assertThat(Objects.requireNonNull(alerts.get("capacity|predictions_per_s")).getFiring())
-                .isFalse();
+        assertThat(alerts.get(1).evidence()).hasSize(1);
         // above what is planned
         var peaks = new DailyPeaks(Observations.plan());
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             Observations.day(peaks, MONDAY.plusDays(i), "web", 250, 1);
         }
         CapacityReport above =
                 CapacityReport.of(Observations.plan(), MONDAY, peaks, Map.of("prediction_servers", 900.0), MONDAY);
-        assertThat(Objects.requireNonNull(CapacityAlerts.of(above, Instant.EPOCH).get("capacity|prediction_servers"))
-                        .getSummary())
+        assertThat(CapacityAlerts.of(above, 5).get(1).summary())
                 .isEqualTo("prediction_servers had a peak of 250 where 201 is planned: add capacity, or change the plan");
     }
 

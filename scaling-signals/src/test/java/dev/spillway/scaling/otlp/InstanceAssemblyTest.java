@@ -13,6 +13,7 @@ import dev.spillway.testkit.Timeline;
 import dev.spillway.testkit.Timeline.Row;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,28 @@ class InstanceAssemblyTest {
     }
 
     @Test
+    void usesNoHistogramThatIsNone() {
+        Instances instances = Instances.ofMetric("{from: x}");
+        for (Metric broken : List.of(
+                Export.histogram("x", true, 0, START, List.of(5.0, 5.0), List.of(1L, 1L, 1L)),
+                Export.histogram("x", true, 0, START, List.of(5.0, Double.NaN), List.of(1L, 1L, 1L)),
+                Export.histogram("x", true, 0, START, List.of(5.0), List.of(1L)),
+                Export.histogram("x", true, 0, START, List.of(5.0), List.of(-1L, 3L)),
+                Export.exponential("x", true, 0, START, 99, 0, List.of(1L)),
+                Export.exponential("x", true, 0, START, 0, Integer.MAX_VALUE, List.of(1L, 1L)),
+                Export.exponential("x", true, 0, START, 0, 0, List.of(-5L)))) {
+            instances.take(START, Export.of(HOST, broken));
+        }
+        assertThat(instances.samples(START + 20)).isEmpty();
+        assertThat(instances.tally.counts()).containsOnly(Map.entry(PointOutcome.UNUSABLE, 7L));
+
+        instances.take(START, Export.of(HOST, Export.exponential("x", true, 0, START, -10, 0, List.of(1L))));
+        instances.take(
+                START, Export.of(HOST, Export.exponential("x", true, 0, START + 1, 0, -(1 << 30), List.of(Long.MAX_VALUE))));
+        assertThat(instances.samples(START + 20)).hasSize(1);
+    }
+
+    @Test
     void keepsNoMoreSeriesThanItsLimit() {
         Instances instances = Instances.ofMetric("{from: x, fold: sum}");
         for (int i = 0; i <= InstanceAssembly.SERIES_MAX; i++) {
@@ -230,7 +253,7 @@ class InstanceAssemblyTest {
         instances.take(START + 30, Export.of(HOST, histogram(START + 30, List.of(7.0), List.of(50L, 9L))));
 
         List<Sample> samples = instances.samples(START + 60);
-        assertThat(samples.stream().map(sample -> count(sketch(sample)))).containsExactly(100L, 300L, 50L);
+        assertThat(samples.stream().map(sample -> sketch(sample).count())).containsExactly(100L, 300L, 50L);
         assertThat(sketch(samples.get(1)).max()).isEqualTo(20.0);
         assertThat(sketch(samples.get(1)).gamma()).isCloseTo(1.0202, within(1e-4));
     }
@@ -248,17 +271,12 @@ class InstanceAssemblyTest {
                 START + 10, Export.of(HOST, Export.exponential("x", false, START - 10, START + 10, 0, 0, List.of(2L, 3L))));
 
         List<Sample> samples = instances.samples(START + 30);
-        assertThat(samples.stream().map(sample -> count(sketch(sample)))).containsExactly(2L, 3L);
+        assertThat(samples.stream().map(sample -> sketch(sample).count())).containsExactly(2L, 3L);
         assertThat(sketch(samples.get(1)).min()).isEqualTo(2.0);
         assertThat(sketch(samples.get(1)).max()).isEqualTo(4.0);
     }
 
     private static Sketch sketch(Sample sample) {
         return Objects.requireNonNull(sample.latencies().get("m"));
-    }
-
-    static long count(Sketch sketch) {
-        return sketch.zeroes()
-                + sketch.counts().values().stream().mapToLong(n -> n).sum();
     }
 }

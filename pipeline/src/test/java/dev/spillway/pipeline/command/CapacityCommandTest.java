@@ -50,7 +50,7 @@ class CapacityCommandTest {
 
         assertThat(out.toString()).isEqualTo("""
                 component                 peak  a day  planned  limit  meets its limit
-                predictions_per_s        9.45M   +50k      10M    50M  2028-09-17
+                predictions_per_s        9.45M   +50k      10M    50M  2028-08-29
                 models                       -      -       5k    25k  not observed
                 features                     -      -      20k   100k  not observed
                 training_jobs_per_month      -      -      20k   100k  not observed

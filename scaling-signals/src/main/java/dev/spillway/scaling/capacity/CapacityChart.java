@@ -140,7 +140,9 @@ public final class CapacityChart {
             long limit = forecast.outlook() instanceof Outlook.Meets meets
                     ? Math.round(1.15 * ChronoUnit.DAYS.between(report.day(), meets.day()))
                     : 0;
-            return Math.min(MOST_DAYS_AHEAD, Math.max(Math.max(LEAST_DAYS_AHEAD, 3 * observed), limit));
+            // one that is beyond the picture anyway does not stretch it
+            long shown = limit <= MOST_DAYS_AHEAD ? limit : 0;
+            return Math.min(MOST_DAYS_AHEAD, Math.max(Math.max(LEAST_DAYS_AHEAD, 3 * observed), shown));
         }
 
         private String summary() {

@@ -1,11 +1,5 @@
 package dev.spillway.scaling.domain;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +105,7 @@ public final class Budget {
     }
 
     public byte[] toBytes() {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
+        return Stored.bytes(FORMAT, out -> {
             out.writeInt(spent.size());
             for (Map.Entry<String, Spent> each : spent.entrySet()) {
                 Text.write(out, each.getKey());
@@ -126,25 +118,17 @@ public final class Budget {
             for (Decision each : waiting.values()) {
                 each.write(out);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /**
      * The budget that was written.
      *
-     * @throws IllegalStateException if another version wrote it
+     * @throws IllegalStateException if another version wrote it, or if it is damaged
      */
     public static Budget of(byte[] bytes) {
-        var budget = new Budget();
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int format = in.readByte();
-            if (format != FORMAT) {
-                throw new IllegalStateException("state of a budget has format " + format
-                        + ", this program reads format " + FORMAT + ": run the version that wrote it");
-            }
+        return Stored.read("the budget of a kind", FORMAT, bytes, in -> {
+            var budget = new Budget();
             for (int left = in.readInt(); left > 0; left--) {
                 budget.spent.put(Text.read(in), new Spent(Text.read(in), in.readInt(), in.readInt(), in.readLong()));
             }
@@ -152,9 +136,7 @@ public final class Budget {
                 Decision decision = Decision.read(in);
                 budget.waiting.put(decision.fleet(), decision);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("state of a budget ends too early: it is damaged", e);
-        }
-        return budget;
+            return budget;
+        });
     }
 }

@@ -99,6 +99,17 @@ public final class Decider {
         return issued;
     }
 
+    /** The last signal; empty: there was none. */
+    Optional<Signal> signal() {
+        return Optional.ofNullable(state.observed).map(Observed::signal);
+    }
+
+    /** Takes a request in for the first signal at which it can be decided. */
+    void keep(Request request, long clockMicros) {
+        state.requests.expire(clockMicros);
+        state.requests.read(request, clockMicros);
+    }
+
     /**
      * Takes a request in and decides it, unless the fleet is frozen, or its size not known well enough: then the next signal that
      * may decide does.

@@ -1,11 +1,8 @@
 package dev.spillway.scaling.domain;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,9 +59,7 @@ final class DeciderState {
     }
 
     byte[] toBytes() {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeByte(FORMAT);
+        return Stored.bytes(FORMAT, out -> {
             Text.write(out, fleet);
             out.writeLong(epoch);
             out.writeLong(lastOutMicros);
@@ -78,19 +73,11 @@ final class DeciderState {
             writeCourse(out, last);
             writeCourse(out, claim);
             writeObserved(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     static DeciderState of(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int format = in.readByte();
-            if (format != FORMAT) {
-                throw new IllegalStateException("state of a fleet has format " + format + ", this program reads format "
-                        + FORMAT + ": run the version that wrote it");
-            }
+        return Stored.read("what was decided of a fleet", FORMAT, bytes, in -> {
             var state = new DeciderState(Text.read(in));
             state.epoch = in.readLong();
             state.lastOutMicros = in.readLong();
@@ -104,14 +91,8 @@ final class DeciderState {
             state.last = readCourse(in);
             state.claim = readCourse(in);
             state.observed = state.readObserved(in);
-            if (in.read() >= 0) {
-                throw new IllegalStateException(
-                        "state of fleet " + state.fleet + " has bytes left over: it is damaged");
-            }
             return state;
-        } catch (IOException e) {
-            throw new UncheckedIOException("state of a fleet ends too early: it is damaged", e);
-        }
+        });
     }
 
     private static void writeCourse(DataOutputStream out, @Nullable Course course) throws IOException {

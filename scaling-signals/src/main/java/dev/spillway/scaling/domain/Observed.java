@@ -17,8 +17,8 @@ public record Observed(Signal signal, boolean warming, boolean silent, boolean l
         return last && signal.coverage() < 1;
     }
 
-    /** A signal that is given, not collected: there is nothing to say beside it. */
-    public static Observed given(Signal signal) {
-        return new Observed(signal, false, false, false, Set.of());
+    static Observed of(Closed closed) {
+        return new Observed(
+                closed.signal(), closed.warming(), closed.silent(), closed.last(), closed.percentSuspects());
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.scaling.domain;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,4 +19,8 @@ public record Verdict(
         Optional<Decision> decision,
         Optional<Decision> claim,
         Optional<String> withdrawn,
-        List<Alert> alerts) {}
+        List<Alert> alerts) {
+
+    static final Verdict NOTHING =
+            new Verdict(Collections.emptySortedMap(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+}

@@ -232,8 +232,7 @@ class CollectorOracleTest {
     }
 
     private static double odd(Cases cases) {
-        return cases.pick(
-                Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, -1.0, 0x1p63, 70.0);
+        return cases.pick(Double.NaN, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, -1.0, 0x1p63, 70.0);
     }
 
     private static Sketch sketch(Cases cases) {

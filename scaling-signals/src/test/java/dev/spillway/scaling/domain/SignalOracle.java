@@ -38,6 +38,7 @@ final class SignalOracle {
     private double gamma = Double.NaN;
     /** {@link #NONE}: no slot is open. */
     private long next = NONE;
+
     private long closed = Long.MIN_VALUE;
     private int tier = 2;
     private Set<String> knownBefore = new TreeSet<>();

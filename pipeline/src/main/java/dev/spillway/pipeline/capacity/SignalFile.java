@@ -43,14 +43,20 @@ public final class SignalFile {
         JsonNode value = tree(file, number, line).path("value");
         String kind = value.path("kind").asText();
         OptionalLong at = TimeText.replayTime(value.path("at").asText());
-        boolean isKind = Arrays.stream(Kind.values()).anyMatch(known -> known.name().equals(kind));
-        if (!value.path("fleet").isTextual() || !isKind || at.isEmpty() || !value.path("instances").isInt()) {
+        boolean isKind =
+                Arrays.stream(Kind.values()).anyMatch(known -> known.name().equals(kind));
+        if (!value.path("fleet").isTextual()
+                || !isKind
+                || at.isEmpty()
+                || !value.path("instances").isInt()) {
             throw new UnreadableLineException(
                     file, number, "no scaling signal: its value needs fleet, kind, at and instances");
         }
         var metrics = new TreeMap<String, Double>();
-        value.path("metrics").properties().forEach(metric -> metrics.put(
-                metric.getKey(), metric.getValue().asDouble(Double.NaN)));
+        value.path("metrics")
+                .properties()
+                .forEach(
+                        metric -> metrics.put(metric.getKey(), metric.getValue().asDouble(Double.NaN)));
         int instances = value.path("instances").intValue();
         return new Signal(
                 value.path("fleet").asText(),

@@ -77,14 +77,16 @@ final class CapacityCommand implements Callable<Integer> {
     @Option(
             names = "--plan-date",
             paramLabel = "DATE",
-            description = "The day the plan was written, its \"now\", such as 2026-01-01. Default: the newest signal's.")
+            description =
+                    "The day the plan was written, its \"now\", such as 2026-01-01. Default: the newest signal's.")
     private Optional<LocalDate> planDate = Optional.empty();
 
     @Option(
             names = "--limit",
             paramLabel = "NAME=N",
-            description = "A component's limit; may repeat. Default: of infrastructure what is planned for the day, of load "
-                    + "the most that is planned.")
+            description =
+                    "A component's limit; may repeat. Default: of infrastructure what is planned for the day, of load "
+                            + "the most that is planned.")
     private Map<String, Double> limits = new TreeMap<>();
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Draw the peaks, their trend, the plan and the limit.")
@@ -107,7 +109,9 @@ final class CapacityCommand implements Callable<Integer> {
         long unusable = observe(peaks);
         long newest = peaks.lastMicros()
                 .orElseThrow(() -> CommandException.failed(
-                        "no signals", from.map(Path::toString).orElse(bootstrap), "run scaling, or give another --from"));
+                        "no signals",
+                        from.map(Path::toString).orElse(bootstrap),
+                        "run scaling, or give another --from"));
         LocalDate day = Instant.EPOCH
                 .plus(newest, ChronoUnit.MICROS)
                 .atZone(ZoneOffset.UTC)
@@ -135,7 +139,9 @@ final class CapacityCommand implements Callable<Integer> {
             throw CommandException.misuse(
                     plan.isPresent() ? "no such capacity plan" : names.size() + " capacity plans",
                     plan.orElse(String.join(", ", names)),
-                    names.isEmpty() ? "give --definitions with a document \"capacity:\"" : "give --plan, one of " + names);
+                    names.isEmpty()
+                            ? "give --definitions with a document \"capacity:\""
+                            : "give --plan, one of " + names);
         }
         CapacityPlan only = candidates.get(0);
         for (String limited : limits.keySet()) {
@@ -183,7 +189,8 @@ final class CapacityCommand implements Callable<Integer> {
             table.row(
                     each.component(),
                     text(each.latest()),
-                    each.trend().map(trend -> (trend.perDay() > 0 ? "+" : "") + Quantities.text(trend.perDay()))
+                    each.trend()
+                            .map(trend -> (trend.perDay() > 0 ? "+" : "") + Quantities.text(trend.perDay()))
                             .orElse("-"),
                     Quantities.text(each.planned().at(report.day())),
                     Quantities.text(each.limit()),
@@ -204,13 +211,15 @@ final class CapacityCommand implements Callable<Integer> {
         var members = new LinkedHashMap<String, Object>();
         members.put("plan", report.plan());
         members.put("day", report.day().toString());
-        members.put("components", report.components().stream()
-                .map(each -> members(report, each))
-                .toList());
-        members.put("warnings", alerts.stream()
-                .filter(Alert::firing)
-                .map(alert -> Map.of("key", alert.key(), "summary", alert.summary()))
-                .toList());
+        members.put(
+                "components",
+                report.components().stream().map(each -> members(report, each)).toList());
+        members.put(
+                "warnings",
+                alerts.stream()
+                        .filter(Alert::firing)
+                        .map(alert -> Map.of("key", alert.key(), "summary", alert.summary()))
+                        .toList());
         return members;
     }
 
@@ -222,7 +231,9 @@ final class CapacityCommand implements Callable<Integer> {
         members.put("planned", forecast.planned().at(report.day()));
         members.put("limit", forecast.limit());
         members.put("exceedsPlan", forecast.exceedsPlan());
-        members.put("meetsLimit", forecast.outlook() instanceof Outlook.Meets meets ? meets.day().toString() : null);
+        members.put(
+                "meetsLimit",
+                forecast.outlook() instanceof Outlook.Meets meets ? meets.day().toString() : null);
         members.put("outlook", forecast.outlook().text());
         var peaks = new LinkedHashMap<String, Double>();
         forecast.peaks().forEach((day, peak) -> peaks.put(day.toString(), peak));

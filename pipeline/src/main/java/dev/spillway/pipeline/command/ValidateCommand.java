@@ -179,7 +179,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private void printOthers(DefinitionFiles files) {
         long others = files.documents().stream()
-                .filter(document -> !document.kind().equals(DefinitionLoader.GROUP) && !PolicyLoader.reads(document)
+                .filter(document -> !document.kind().equals(DefinitionLoader.GROUP)
+                        && !PolicyLoader.reads(document)
                         && !document.kind().equals(OtlpMappingLoader.OTLP))
                 .count();
         if (others > 0) {

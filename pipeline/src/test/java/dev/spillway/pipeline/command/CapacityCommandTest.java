@@ -36,8 +36,7 @@ class CapacityCommandTest {
             for (String time : List.of("T00:00:00.000000Z", "T12:00:00.000000Z", "T23:59:50.000000Z")) {
                 lines.add("""
                         {"key":"web","timestamp":"%1$s","value":{"fleet":"web","kind":"PREDICTION","region":"r","tier":1,"at":"%1$s",\
-                        "instances":%2$d,"known":%2$d,"reporting":%2$d,"coverage":1.0,"metrics":{"qps":50000.0},"rules":{}}}""".formatted(
-                                LocalDate.of(2026, 6, 1).plusDays(day) + time, 180 + day));
+                        "instances":%2$d,"known":%2$d,"reporting":%2$d,"coverage":1.0,"metrics":{"qps":50000.0},"rules":{}}}""".formatted(LocalDate.of(2026, 6, 1).plusDays(day) + time, 180 + day));
             }
         }
         return Files.write(folder.resolve("scaling-signals.jsonl"), lines);
@@ -96,11 +95,15 @@ class CapacityCommandTest {
         Path broken = Files.writeString(folder.resolve("broken.jsonl"), "\n{\"value\":{\"fleet\":\"web\"}}\n");
         Path empty = Files.writeString(folder.resolve("empty.jsonl"), "");
 
-        assertThat(run("capacity", "--definitions", SHIPPED, "--from", broken.toString())).isEqualTo(1);
-        assertThat(run("capacity", "--definitions", SHIPPED, "--from", empty.toString())).isEqualTo(1);
-        assertThat(run("capacity", "--definitions", SHIPPED, "--from", "no-such-file")).isEqualTo(2);
+        assertThat(run("capacity", "--definitions", SHIPPED, "--from", broken.toString()))
+                .isEqualTo(1);
+        assertThat(run("capacity", "--definitions", SHIPPED, "--from", empty.toString()))
+                .isEqualTo(1);
+        assertThat(run("capacity", "--definitions", SHIPPED, "--from", "no-such-file"))
+                .isEqualTo(2);
         assertThat(run("capacity", "--definitions", SHIPPED, "--plan", "other")).isEqualTo(2);
-        assertThat(run("capacity", "--definitions", SHIPPED, "--limit", "servers=5")).isEqualTo(2);
+        assertThat(run("capacity", "--definitions", SHIPPED, "--limit", "servers=5"))
+                .isEqualTo(2);
 
         assertThat(err.toString().lines())
                 .containsExactly(

@@ -43,7 +43,8 @@ public final class CapacityAlerts {
         if (forecast.exceedsPlan()) {
             double planned = forecast.planned().at(forecast.peaks().lastKey());
             double latest = forecast.latest().orElseThrow();
-            reasons.add("had a peak of " + Quantities.text(latest) + " where " + Quantities.text(planned) + " is planned");
+            reasons.add(
+                    "had a peak of " + Quantities.text(latest) + " where " + Quantities.text(planned) + " is planned");
             evidence.add(evidence(forecast.component(), latest, ">", planned));
         }
         String summary = reasons.isEmpty()
@@ -62,8 +63,7 @@ public final class CapacityAlerts {
     }
 
     private static boolean isNear(Forecast forecast, LocalDate day) {
-        return forecast.outlook() instanceof Outlook.Meets meets
-                && !meets.day().isAfter(day.plusDays(WARNING_DAYS));
+        return forecast.outlook() instanceof Outlook.Meets meets && !meets.day().isAfter(day.plusDays(WARNING_DAYS));
     }
 
     private static Evidence evidence(String metric, double value, String comparison, double threshold) {

@@ -56,7 +56,8 @@ public final class CapacityChart {
                 .filter(each -> !each.peaks().isEmpty())
                 .toList();
         int height = HEAD + Math.max(1, panels.size()) * PANEL;
-        line("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">",
+        line(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">",
                 WIDTH, height, WIDTH, height);
         svg.append(STYLE);
         line("  <rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, height);
@@ -109,7 +110,10 @@ public final class CapacityChart {
             this.first = forecast.peaks().firstKey();
             this.last = report.day().plusDays(daysAhead(forecast));
             double trendEnd = forecast.trend().map(line -> line.at(last)).orElse(0.0);
-            double peak = forecast.peaks().values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+            double peak = forecast.peaks().values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .max()
+                    .orElse(0);
             double planEnd = forecast.planned().at(last);
             // a limit far above all else would press the rest to the ground: then it is only named
             double seen = Math.max(Math.max(trendEnd, peak), planEnd);
@@ -120,15 +124,23 @@ public final class CapacityChart {
             text(LEFT, top + 22, "name", forecast.component());
             text(LEFT, top + 40, "quiet", summary());
             axes();
-            straight("plan", first, forecast.planned().at(first), last, forecast.planned().at(last));
+            straight(
+                    "plan",
+                    first,
+                    forecast.planned().at(first),
+                    last,
+                    forecast.planned().at(last));
             if (forecast.limit() <= highest) {
                 straight("limit", first, forecast.limit(), last, forecast.limit());
             }
             forecast.trend().ifPresent(line -> straight("trend", first, line.at(first), last, line.at(last)));
             for (Map.Entry<LocalDate, Double> each : forecast.peaks().entrySet()) {
-                line("  <circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" class=\"peak\"/>", x(each.getKey()), y(each.getValue()));
+                line(
+                        "  <circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" class=\"peak\"/>",
+                        x(each.getKey()), y(each.getValue()));
             }
-            if (forecast.outlook() instanceof Outlook.Meets meets && !meets.day().isAfter(last)) {
+            if (forecast.outlook() instanceof Outlook.Meets meets
+                    && !meets.day().isAfter(last)) {
                 line(
                         "  <circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" class=\"meets\"/>",
                         x(meets.day()), y(forecast.limit()));
@@ -148,7 +160,8 @@ public final class CapacityChart {
         private String summary() {
             return "peak " + Quantities.text(forecast.latest().orElse(0)) + ", planned "
                     + Quantities.text(forecast.planned().at(report.day())) + ", limit "
-                    + Quantities.text(forecast.limit()) + ": " + forecast.outlook().text();
+                    + Quantities.text(forecast.limit()) + ": "
+                    + forecast.outlook().text();
         }
 
         private void axes() {

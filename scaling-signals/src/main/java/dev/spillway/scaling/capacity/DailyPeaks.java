@@ -67,7 +67,10 @@ public final class DailyPeaks {
 
     /** The day (UTC) on which the newest signal was, or the first. */
     static LocalDate day(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atZone(ZoneOffset.UTC).toLocalDate();
+        return Instant.EPOCH
+                .plus(micros, ChronoUnit.MICROS)
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate();
     }
 
     /** The component's peaks, of whole days alone: the peak of half a day may be still to come. */
@@ -75,7 +78,12 @@ public final class DailyPeaks {
         var whole = new TreeMap<LocalDate, Double>();
         peaks.getOrDefault(row, new TreeMap<>()).forEach((day, fleets) -> {
             if (isWhole(day)) {
-                whole.put(day, fleets.values().stream().sorted().mapToDouble(Double::doubleValue).sum());
+                whole.put(
+                        day,
+                        fleets.values().stream()
+                                .sorted()
+                                .mapToDouble(Double::doubleValue)
+                                .sum());
             }
         });
         return whole;

@@ -39,7 +39,8 @@ public record Trend(LocalDate from, double level, double perDay) {
         for (int i = 0; i < days.size(); i++) {
             for (int j = 0; j < i; j++) {
                 slopes[pairs++] = (days.get(i).getValue() - days.get(j).getValue())
-                        / ChronoUnit.DAYS.between(days.get(j).getKey(), days.get(i).getKey());
+                        / ChronoUnit.DAYS.between(
+                                days.get(j).getKey(), days.get(i).getKey());
             }
         }
         double perDay = median(slopes);

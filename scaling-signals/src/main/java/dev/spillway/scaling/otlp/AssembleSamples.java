@@ -87,7 +87,8 @@ record AssembleSamples(Map<String, OtlpMapping> mappings, double gamma, OtlpMete
 
         private void send(Sample sample) {
             meters.sent();
-            context().forward(new Record<>(sample.fleet(), InstanceMetricsRecord.of(sample), sample.atMicros() / 1_000));
+            context()
+                    .forward(new Record<>(sample.fleet(), InstanceMetricsRecord.of(sample), sample.atMicros() / 1_000));
         }
     }
 }

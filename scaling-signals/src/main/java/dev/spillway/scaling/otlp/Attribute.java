@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param resource attributes of the resource, tried next
  * @param otherwise what holds if none of them is there; null: then it is not known
  */
-public record Attribute(List<String> datapoint, List<String> resource, @Nullable String otherwise) {
+public record Attribute(
+        List<String> datapoint,
+        List<String> resource,
+        @Nullable String otherwise) {
     public Attribute {
         datapoint = List.copyOf(datapoint);
         resource = List.copyOf(resource);
@@ -24,9 +27,7 @@ public record Attribute(List<String> datapoint, List<String> resource, @Nullable
     }
 
     Optional<String> in(Map<String, String> ofPoint, Map<String, String> ofResource) {
-        return first(datapoint, ofPoint)
-                .or(() -> first(resource, ofResource))
-                .or(() -> Optional.ofNullable(otherwise));
+        return first(datapoint, ofPoint).or(() -> first(resource, ofResource)).or(() -> Optional.ofNullable(otherwise));
     }
 
     private static Optional<String> first(List<String> names, Map<String, String> attributes) {

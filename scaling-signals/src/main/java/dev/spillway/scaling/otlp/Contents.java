@@ -113,7 +113,9 @@ final class Contents {
 
     /** OTLP's counts are unsigned: one beyond what a long holds is an error of the producer. */
     private static boolean areCounts(List<Long> counts, long sum) {
-        return sum >= 0 && counts.size() <= Sketch.MAX_BUCKETS && counts.stream().noneMatch(n -> n < 0);
+        return sum >= 0
+                && counts.size() <= Sketch.MAX_BUCKETS
+                && counts.stream().noneMatch(n -> n < 0);
     }
 
     private static Content total(

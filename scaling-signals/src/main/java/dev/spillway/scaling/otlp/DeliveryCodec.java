@@ -95,8 +95,9 @@ final class DeliveryCodec {
         int form = in.readByte();
         return switch (form) {
             case 'l' -> new Point.Level(in.readDouble());
-            case 't' -> new Point.Total(
-                    in.readDouble(), Temporality.valueOf(Forms.text(in)), in.readBoolean(), Forms.buckets(in));
+            case 't' ->
+                new Point.Total(
+                        in.readDouble(), Temporality.valueOf(Forms.text(in)), in.readBoolean(), Forms.buckets(in));
             case 'q' -> {
                 var values = new HashMap<Double, Double>();
                 for (int left = in.readInt(); left > 0; left--) {

@@ -19,7 +19,9 @@ record ExplicitBuckets(List<Double> bounds, List<Long> counts, double min, doubl
 
     @Override
     public Optional<Buckets> since(Buckets earlier) {
-        if (!(earlier instanceof ExplicitBuckets before) || !before.bounds.equals(bounds) || before.counts.size() != counts.size()) {
+        if (!(earlier instanceof ExplicitBuckets before)
+                || !before.bounds.equals(bounds)
+                || before.counts.size() != counts.size()) {
             return Optional.empty();
         }
         var added = new ArrayList<Long>();

@@ -25,8 +25,7 @@ record Growth(double increase, long spanMicros, Optional<Buckets> buckets) {
      */
     static Growth of(Point delta, Total total, long usualMicros) {
         long span = delta.atMicros() - delta.startMicros();
-        return new Growth(
-                total.total(), delta.startMicros() == 0 || span <= 0 ? usualMicros : span, total.buckets());
+        return new Growth(total.total(), delta.startMicros() == 0 || span <= 0 ? usualMicros : span, total.buckets());
     }
 
     /**
@@ -55,8 +54,9 @@ record Growth(double increase, long spanMicros, Optional<Buckets> buckets) {
 
     /** The start has moved past what was seen, or what only grows has shrunk. */
     private static boolean hasBegunAnew(Mark mark, Point point, Total total) {
-        boolean startMoved =
-                mark.startMicros() > 0 && point.startMicros() > mark.startMicros() && point.startMicros() >= mark.atMicros();
+        boolean startMoved = mark.startMicros() > 0
+                && point.startMicros() > mark.startMicros()
+                && point.startMicros() >= mark.atMicros();
         return startMoved || (total.monotonic() && total.total() < mark.total());
     }
 

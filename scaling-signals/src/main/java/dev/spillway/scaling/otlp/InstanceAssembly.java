@@ -232,8 +232,7 @@ final class InstanceAssembly {
             // a sum has nothing but its growth; a histogram has a distribution unless its growth is asked for
             if (use.metric().take() != null || total.buckets().isEmpty()) {
                 cell.grow(
-                        new Part(use.slot(), point.series()),
-                        new Cell.Counted(growth.increase(), growth.spanMicros()));
+                        new Part(use.slot(), point.series()), new Cell.Counted(growth.increase(), growth.spanMicros()));
             } else {
                 growth.buckets()
                         .ifPresent(buckets -> buckets.pourInto(

@@ -56,7 +56,8 @@ final class MappedMetricReader {
     private Optional<MappedMetric> metric(String name, Node node) {
         Map<String, Node> keys = reader.map(node, "a metric", KEYS).orElse(Map.of());
         Optional<Selector> from = selector(node, keys);
-        List<Selector> over = Optional.ofNullable(keys.get("over")).map(this::over).orElse(List.of());
+        List<Selector> over =
+                Optional.ofNullable(keys.get("over")).map(this::over).orElse(List.of());
         @Nullable Take take = oneOf(keys, "take", TAKES).map(Take::valueOf).orElse(null);
         @Nullable Fold fold = oneOf(keys, "fold", FOLDS).map(Fold::valueOf).orElse(null);
         double scale = number(keys, "scale").orElse(1);
@@ -88,7 +89,8 @@ final class MappedMetricReader {
     private Optional<Selector> selector(Node node, Map<String, Node> keys) {
         Optional<Node> from = Optional.ofNullable(keys.get("from"));
         if (from.isEmpty()) {
-            reader.fault(node, "a metric needs \"from\"", "say what the Collector calls it: from: DCGM_FI_DEV_GPU_UTIL");
+            reader.fault(
+                    node, "a metric needs \"from\"", "say what the Collector calls it: from: DCGM_FI_DEV_GPU_UTIL");
         }
         Map<String, List<Glob>> where = Optional.ofNullable(keys.get("where"))
                 .map(n -> globs(n, "\"where\""))
@@ -100,7 +102,8 @@ final class MappedMetricReader {
         var over = new ArrayList<Selector>();
         for (Node item : reader.list(node, "\"over\"", "[FB_USED, FB_FREE]").orElse(List.of())) {
             Optional<Selector> selector = item instanceof MappingNode
-                    ? selector(item, reader.map(item, "a divisor", SELECTOR_KEYS).orElse(Map.of()))
+                    ? selector(
+                            item, reader.map(item, "a divisor", SELECTOR_KEYS).orElse(Map.of()))
                     : reader.text(item, "a divisor").map(name -> new Selector(name, Map.of()));
             selector.ifPresent(over::add);
         }
@@ -113,7 +116,8 @@ final class MappedMetricReader {
         for (NodeTuple entry : reader.map(node, what).orElse(List.of())) {
             String attribute = "attribute \"" + NodeReader.key(entry) + "\"";
             List<Node> values = entry.getValueNode() instanceof SequenceNode
-                    ? reader.list(entry.getValueNode(), attribute, "[used, reserved]").orElse(List.of())
+                    ? reader.list(entry.getValueNode(), attribute, "[used, reserved]")
+                            .orElse(List.of())
                     : List.of(entry.getValueNode());
             var patterns = new ArrayList<Glob>();
             values.forEach(value -> reader.text(value, attribute).map(Glob::of).ifPresent(patterns::add));

@@ -34,8 +34,9 @@ public record OtlpMapping(
     }
 
     boolean appliesTo(Map<String, String> resource) {
-        return resources.entrySet().stream().allMatch(each -> each.getValue().stream()
-                .anyMatch(glob -> glob.matches(resource.getOrDefault(each.getKey(), ""))));
+        return resources.entrySet().stream()
+                .allMatch(each -> each.getValue().stream()
+                        .anyMatch(glob -> glob.matches(resource.getOrDefault(each.getKey(), ""))));
     }
 
     boolean mentions(String metric) {
@@ -54,8 +55,7 @@ public record OtlpMapping(
                 theTier);
     }
 
-    private String named(
-            String what, Attribute attribute, Map<String, String> ofPoint, Map<String, String> ofResource)
+    private String named(String what, Attribute attribute, Map<String, String> ofPoint, Map<String, String> ofResource)
             throws NoOwnerException {
         Optional<String> found = attribute.in(ofPoint, ofResource);
         if (found.isEmpty()) {

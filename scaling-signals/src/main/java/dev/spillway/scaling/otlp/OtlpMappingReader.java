@@ -43,8 +43,8 @@ final class OtlpMappingReader {
     /** The mapping, complete only if there was no fault; empty if there was nothing to read. */
     Optional<OtlpMapping> read(Node document) {
         Map<String, Node> keys = reader.map(document, "an OTLP mapping", KEYS).orElse(Map.of());
-        Optional<String> name = get(keys, "otlp")
-                .flatMap(n -> reader.name(n, "\"otlp\"", NAME, "letters, digits, '.', '_' and '-'"));
+        Optional<String> name =
+                get(keys, "otlp").flatMap(n -> reader.name(n, "\"otlp\"", NAME, "letters, digits, '.', '_' and '-'"));
         Map<String, Node> applies = get(keys, "applies_to")
                 .flatMap(n -> reader.map(n, "\"applies_to\"", APPLIES_TO))
                 .orElse(Map.of());
@@ -55,9 +55,7 @@ final class OtlpMappingReader {
         Map<String, List<Glob>> resources = get(applies, "resource")
                 .map(n -> metrics.globs(n, "\"resource\""))
                 .orElse(Map.of());
-        long interval = get(keys, "interval")
-                .map(this::interval)
-                .orElse(LEAST_INTERVAL_MICROS);
+        long interval = get(keys, "interval").map(this::interval).orElse(LEAST_INTERVAL_MICROS);
         List<MappedMetric> mapped = required(document, keys, "metrics", "write metrics: {cpu_utilization: {from: …}}")
                 .map(metrics::read)
                 .orElse(List.of());
@@ -111,21 +109,25 @@ final class OtlpMappingReader {
                             ? ""
                             : reader.text(node, "\"" + key + "\"").orElse(""));
         }
-        Map<String, Node> places = reader.map(node, "\"" + key + "\"", ATTRIBUTE).orElse(Map.of());
+        Map<String, Node> places =
+                reader.map(node, "\"" + key + "\"", ATTRIBUTE).orElse(Map.of());
         if (places.isEmpty()) {
             reader.fault(
                     node,
                     "\"" + key + "\" says nowhere to look",
                     "write {resource: ATTRIBUTE}, {datapoint: ATTRIBUTE} or a name");
         }
-        @Nullable String otherwise = get(places, "default")
+        @Nullable
+        String otherwise = get(places, "default")
                 .flatMap(n -> reader.text(n, "\"default\""))
                 .orElse(null);
         return new Attribute(names(places, "datapoint"), names(places, "resource"), otherwise);
     }
 
     private static boolean isEmptyText(Node node) {
-        return !NodeReader.isNull(node) && !(node instanceof SequenceNode) && NodeReader.value(node).isEmpty();
+        return !NodeReader.isNull(node)
+                && !(node instanceof SequenceNode)
+                && NodeReader.value(node).isEmpty();
     }
 
     private List<String> names(Map<String, Node> places, String key) {
@@ -134,7 +136,8 @@ final class OtlpMappingReader {
             return List.of();
         }
         List<Node> items = node instanceof SequenceNode
-                ? reader.list(node, "\"" + key + "\"", "[k8s.node.name, host.name]").orElse(List.of())
+                ? reader.list(node, "\"" + key + "\"", "[k8s.node.name, host.name]")
+                        .orElse(List.of())
                 : List.of(node);
         var names = new ArrayList<String>();
         items.forEach(item -> reader.text(item, "an attribute").ifPresent(names::add));

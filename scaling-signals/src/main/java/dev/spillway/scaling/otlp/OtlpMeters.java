@@ -43,6 +43,7 @@ public final class OtlpMeters {
 
     void count(Tally tally) {
         tally.counts()
-                .forEach((outcome, n) -> Objects.requireNonNull(points.get(outcome)).increment(n.doubleValue()));
+                .forEach((outcome, n) ->
+                        Objects.requireNonNull(points.get(outcome)).increment(n.doubleValue()));
     }
 }

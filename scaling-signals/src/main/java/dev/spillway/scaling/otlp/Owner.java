@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param instance empty: they speak for the fleet
  * @param tier null: not told
  */
-record Owner(String fleet, String instance, Kind kind, String region, @Nullable Integer tier) {
+record Owner(
+        String fleet,
+        String instance,
+        Kind kind,
+        String region,
+        @Nullable Integer tier) {
 
     /** Names the instance among those of all fleets: by it points are brought together. */
     String key() {

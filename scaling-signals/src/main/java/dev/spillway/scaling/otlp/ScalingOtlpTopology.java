@@ -76,10 +76,11 @@ public final class ScalingOtlpTopology implements TopologySpec {
         KStream<byte[], OtlpOutgoing> outgoing = Edge.read(builder, StreamedTopic.ofBytes(topic))
                 .process(new TakeApart(new OtlpReader(mappings), parts), Named.as(TakeApart.NAME));
         Edge.write(
-                outgoing.process(aside(), Named.as(PUT_ASIDE)), parts.quarantine().topic());
+                outgoing.process(aside(), Named.as(PUT_ASIDE)),
+                parts.quarantine().topic());
         KStream<String, InstanceMetrics> assembled = outgoing.process(delivered(), Named.as(SEND_ON))
-                .repartition(Repartitioned.with(Serdes.String(), Serdes.ByteArray())
-                        .withName("by-instance"))
+                .repartition(
+                        Repartitioned.with(Serdes.String(), Serdes.ByteArray()).withName("by-instance"))
                 .process(
                         new AssembleSamples(byName, gamma, parts.meters()),
                         Named.as(AssembleSamples.NAME),

@@ -89,9 +89,8 @@ final class SketchBuilder {
     }
 
     private static double share(double from, double to, double upTo, Within within) {
-        double share = within == Within.LINEAR
-                ? (upTo - from) / (to - from)
-                : Math.log(upTo / from) / Math.log(to / from);
+        double share =
+                within == Within.LINEAR ? (upTo - from) / (to - from) : Math.log(upTo / from) / Math.log(to / from);
         return Double.isNaN(share) ? 1 : Math.min(1, Math.max(0, share));
     }
 

@@ -37,7 +37,8 @@ record TakeApart(OtlpReader reader, ScalingOtlpTopology.Parts parts)
                 reading.complaint().ifPresent(complaint -> putAside(record, fault(complaint)));
                 reading.deliveries().forEach((instance, delivery) -> {
                     var sent = new Record<>(instance, DeliveryCodec.write(delivery), record.timestamp());
-                    context().forward(
+                    context()
+                            .forward(
                                     record.withValue((OtlpOutgoing) new OtlpOutgoing.Delivered(sent)),
                                     ScalingOtlpTopology.SEND_ON);
                 });
@@ -56,8 +57,13 @@ record TakeApart(OtlpReader reader, ScalingOtlpTopology.Parts parts)
                     .recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             var sealed = parts.quarantine()
-                    .seal(record, Quarantine.Origin.of(read), fault, parts.clock().nowMicros());
-            context().forward(
+                    .seal(
+                            record,
+                            Quarantine.Origin.of(read),
+                            fault,
+                            parts.clock().nowMicros());
+            context()
+                    .forward(
                             record.withValue((OtlpOutgoing) new OtlpOutgoing.Aside(sealed)),
                             ScalingOtlpTopology.PUT_ASIDE);
         }

@@ -48,8 +48,10 @@ class CapacityReportTest {
             var trend = Trend.through(peaks);
             LocalDate day = Observations.today();
             return List.of(
-                    trend.map(line -> String.format(Locale.ROOT, "%.2f", line.level())).orElse("-"),
-                    trend.map(line -> String.format(Locale.ROOT, "%.2f", line.perDay())).orElse("-"),
+                    trend.map(line -> String.format(Locale.ROOT, "%.2f", line.level()))
+                            .orElse("-"),
+                    trend.map(line -> String.format(Locale.ROOT, "%.2f", line.perDay()))
+                            .orElse("-"),
                     trend.map(line -> line.meets(200, day, day.plusYears(5))
                                     .map(LocalDate::toString)
                                     .orElse("not within 5 years"))
@@ -79,8 +81,10 @@ class CapacityReportTest {
         CapacityReport report = growing(Map.of());
 
         assertThat(report.components().stream()
-                        .map(each -> each.component() + " " + Quantities.text(each.latest().orElse(Double.NaN)) + " of "
-                                + Quantities.text(each.limit()) + " " + each.outlook().text()))
+                        .map(each -> each.component() + " "
+                                + Quantities.text(each.latest().orElse(Double.NaN)) + " of "
+                                + Quantities.text(each.limit()) + " "
+                                + each.outlook().text()))
                 .containsExactly(
                         "predictions_per_s 5.16M of 50M 2029-07-24",
                         "models NaN of 25k not observed",
@@ -104,8 +108,7 @@ class CapacityReportTest {
             double calm = i % 7 >= 5 ? 0.8 : 1;
             Observations.day(peaks, MONDAY.plusDays(i), "web", 101 + i, 40_000 * (i == 9 ? 3 : calm));
         }
-        return CapacityReport.of(
-                Observations.plan(), LocalDate.of(2026, 5, 1), peaks, limits, Observations.today());
+        return CapacityReport.of(Observations.plan(), LocalDate.of(2026, 5, 1), peaks, limits, Observations.today());
     }
 
     @Test
@@ -130,11 +133,22 @@ class CapacityReportTest {
         CapacityReport above =
                 CapacityReport.of(Observations.plan(), MONDAY, peaks, Map.of("prediction_servers", 900.0), MONDAY);
         assertThat(CapacityAlerts.of(above, 5).get(1).summary())
-                .isEqualTo("prediction_servers had a peak of 250 where 201 is planned: add capacity, or change the plan");
+                .isEqualTo(
+                        "prediction_servers had a peak of 250 where 201 is planned: add capacity, or change the plan");
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "7, 7", "0.25, 0.25", "999, 999", "999.7, 1k", "1500, 1.5k", "12e6, 12M", "2.5e15, 2.5P", "100, 100"})
+    @CsvSource({
+        "0, 0",
+        "7, 7",
+        "0.25, 0.25",
+        "999, 999",
+        "999.7, 1k",
+        "1500, 1.5k",
+        "12e6, 12M",
+        "2.5e15, 2.5P",
+        "100, 100"
+    })
     void writesQuantitiesShort(double value, String text) {
         assertThat(Quantities.text(value)).isEqualTo(text);
     }

@@ -37,8 +37,7 @@ final class Observations {
 
     static Signal signal(String at, String fleet, Kind kind, int instances, Map<String, Double> metrics) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(at));
-        return new Signal(
-                fleet, kind, "r", 2, micros, instances, instances, instances, 1, new TreeMap<>(metrics));
+        return new Signal(fleet, kind, "r", 2, micros, instances, instances, instances, 1, new TreeMap<>(metrics));
     }
 
     static LocalDate today() {

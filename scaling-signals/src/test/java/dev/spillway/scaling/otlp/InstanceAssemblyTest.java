@@ -79,7 +79,9 @@ class InstanceAssemblyTest {
     }
 
     private static String shown(List<Sample> samples) {
-        return samples.stream().map(sample -> sample.gauges().toString()).collect(Collectors.joining(" "))
+        return samples.stream()
+                .map(sample -> sample.gauges().toString())
+                .collect(Collectors.joining(" "))
                 .replaceAll("[{}]|m=", "");
     }
 
@@ -206,7 +208,8 @@ class InstanceAssemblyTest {
 
         instances.take(START, Export.of(HOST, Export.exponential("x", true, 0, START, -10, 0, List.of(1L))));
         instances.take(
-                START, Export.of(HOST, Export.exponential("x", true, 0, START + 1, 0, -(1 << 30), List.of(Long.MAX_VALUE))));
+                START,
+                Export.of(HOST, Export.exponential("x", true, 0, START + 1, 0, -(1 << 30), List.of(Long.MAX_VALUE))));
         assertThat(instances.samples(START + 20)).hasSize(1);
     }
 
@@ -266,9 +269,11 @@ class InstanceAssemblyTest {
     @Test
     void differencesExponentialHistogramsAcrossResolutions() {
         Instances instances = Instances.ofMetric("{from: x}");
-        instances.take(START, Export.of(HOST, Export.exponential("x", false, START - 10, START, 1, 0, List.of(1L, 1L))));
         instances.take(
-                START + 10, Export.of(HOST, Export.exponential("x", false, START - 10, START + 10, 0, 0, List.of(2L, 3L))));
+                START, Export.of(HOST, Export.exponential("x", false, START - 10, START, 1, 0, List.of(1L, 1L))));
+        instances.take(
+                START + 10,
+                Export.of(HOST, Export.exponential("x", false, START - 10, START + 10, 0, 0, List.of(2L, 3L))));
 
         List<Sample> samples = instances.samples(START + 30);
         assertThat(samples.stream().map(sample -> sketch(sample).count())).containsExactly(2L, 3L);

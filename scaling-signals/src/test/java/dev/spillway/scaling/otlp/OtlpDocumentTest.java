@@ -43,7 +43,8 @@ class OtlpDocumentTest {
                 .containsExactlyElementsOf(
                         shipped.stream().map(OtlpMapping::name).toList());
         for (OtlpMapping mapping : shipped) {
-            String row = matches("(?m)^\\| `" + mapping.name() + "` (.*)$", page).get(0);
+            String row =
+                    matches("(?m)^\\| `" + mapping.name() + "` (.*)$", page).get(0);
             assertThat(matches("`([^`]+)`", row))
                     .containsExactlyElementsOf(
                             mapping.metrics().stream().map(MappedMetric::name).toList());
@@ -58,7 +59,9 @@ class OtlpDocumentTest {
     }
 
     private List<String> firstColumn(String heading) {
-        return matches("(?m)^\\| `([^`]+)` \\|", matches("(?s)## " + heading + "\n(.*?)(?=\n## |$)", page).get(0));
+        return matches(
+                "(?m)^\\| `([^`]+)` \\|",
+                matches("(?s)## " + heading + "\n(.*?)(?=\n## |$)", page).get(0));
     }
 
     private static List<String> matches(String pattern, String text) {

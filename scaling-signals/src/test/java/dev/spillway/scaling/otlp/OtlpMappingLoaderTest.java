@@ -47,9 +47,7 @@ class OtlpMappingLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                 fleeet: x                                  | test.yaml:6:1: no key "fleeet" in an OTLP mapping; did you mean "fleet"?
                 interval: 5s                               | test.yaml:6:11: "interval" of 5s is too short; at least 10s: fleets are judged no more often
                 kind: TRAINIG                              | test.yaml:5:7: no kind "TRAINIG"; did you mean "TRAINING"?
@@ -66,7 +64,8 @@ class OtlpMappingLoaderTest {
                 """)
     void saysWhatIsWrongAndWhere(String line, String fault) {
         assertThat(faults(with(line))).isEqualTo(fault);
-        assertThat(schema().validate(with(line), InputFormat.YAML)).as("the schema's opinion")
+        assertThat(schema().validate(with(line), InputFormat.YAML))
+                .as("the schema's opinion")
                 .satisfies(found -> assertThat(found.isEmpty()).isEqualTo(isBeyondTheSchema(line)));
     }
 
@@ -92,20 +91,18 @@ class OtlpMappingLoaderTest {
 
     private static String with(String line) {
         String key = line.replaceFirst(":.*", ":");
-        return SOUND.lines().filter(known -> !known.startsWith(key)).collect(Collectors.joining("\n", "", "\n"))
-                + line;
+        return SOUND.lines().filter(known -> !known.startsWith(key)).collect(Collectors.joining("\n", "", "\n")) + line;
     }
 
     private static String faults(String text) {
         var thrown = catchThrowableOfType(
-                InvalidDefinitionsException.class,
-                () -> OtlpMappingLoader.load(DefinitionFiles.of("test.yaml", text)));
+                InvalidDefinitionsException.class, () -> OtlpMappingLoader.load(DefinitionFiles.of("test.yaml", text)));
         return thrown.faults().stream().map(DefinitionFault::toString).collect(Collectors.joining("\n"));
     }
 
     private static Schema schema() {
-        try (InputStream resource = OtlpMappingLoaderTest.class.getResourceAsStream(
-                "/dev/spillway/definitions/otlp.schema.json")) {
+        try (InputStream resource =
+                OtlpMappingLoaderTest.class.getResourceAsStream("/dev/spillway/definitions/otlp.schema.json")) {
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(resource, InputFormat.JSON);
         } catch (IOException e) {

@@ -77,7 +77,9 @@ class ScalingOtlpTopologyTest {
         if (words.length == 1) {
             return new byte[] {1, 2, 3};
         }
-        String metric = words[1].equals("util") ? "DCGM_FI_DEV_GPU_UTIL" : "DCGM_FI_DEV_FB_" + words[1].toUpperCase(Locale.ROOT);
+        String metric = words[1].equals("util")
+                ? "DCGM_FI_DEV_GPU_UTIL"
+                : "DCGM_FI_DEV_FB_" + words[1].toUpperCase(Locale.ROOT);
         var point = Export.point(0, (double) at.getEpochSecond(), Double.parseDouble(words[2]), "gpu=0");
         return words[0].equals("nobody")
                 ? Export.of(List.of("service.name=dcgm"), Export.gauge(metric, point))

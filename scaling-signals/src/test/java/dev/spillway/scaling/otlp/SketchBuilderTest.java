@@ -70,7 +70,8 @@ class SketchBuilderTest {
             for (double q : List.of(0.0, 0.25, 0.5, 0.9, 0.95, 0.99, 1.0)) {
                 double exact = sorted.get((int) Math.floor(q * (sorted.size() - 1)));
                 double error = Math.abs(sketch.build().quantile(q) - exact) / exact;
-                assertThat(error).as("scale %s, quantile %s, exact %s", scale, q, exact)
+                assertThat(error)
+                        .as("scale %s, quantile %s, exact %s", scale, q, exact)
                         .isLessThanOrEqualTo((base * (1 + ACCURACY) - 1) * (1 + 1e-9));
             }
         });
@@ -78,8 +79,7 @@ class SketchBuilderTest {
 
     private static SortedMap<Integer, Long> counts(List<Double> values, double base) {
         var counts = new TreeMap<Integer, Long>();
-        values.forEach(value ->
-                counts.merge((int) Math.ceil(Math.log(value) / Math.log(base)) - 1, 1L, Long::sum));
+        values.forEach(value -> counts.merge((int) Math.ceil(Math.log(value) / Math.log(base)) - 1, 1L, Long::sum));
         return counts;
     }
 }

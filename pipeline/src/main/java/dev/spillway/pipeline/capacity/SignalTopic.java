@@ -57,6 +57,9 @@ public final class SignalTopic {
                 "read_committed",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
+                // a question must not make the topic that it asks about
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 ANSWER_WITHIN_MS,
                 ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -37,7 +37,9 @@ class SignalTopicTest {
         var format = RecordSerde.of(ScalingSignal.class, registry).serializer();
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
             var topic = new SignalTopic(broker.bootstrapServers(), registry);
-            assertThat(topic.read(signal -> {})).as("of a topic that is not there").isZero();
+            assertThat(topic.read(signal -> {}))
+                    .as("of a topic that is not there")
+                    .isZero();
 
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 admin.createTopics(List.of(new NewTopic("scaling-signals", 3, (short) 1)))
@@ -51,7 +53,8 @@ class SignalTopicTest {
                     new ByteArraySerializer())) {
                 for (int i = 0; i < SIGNALS; i++) {
                     byte[] value = format.serialize("scaling-signals", Outgoing.signal(signal(i), Map.of()));
-                    sent.add(producer.send(new ProducerRecord<>("scaling-signals", signal(i).fleet(), value)));
+                    sent.add(producer.send(
+                            new ProducerRecord<>("scaling-signals", signal(i).fleet(), value)));
                 }
                 sent.add(producer.send(new ProducerRecord<>("scaling-signals", "broken", new byte[] {1, 2, 3})));
                 for (Future<RecordMetadata> each : sent) {

@@ -1,5 +1,6 @@
 package dev.spillway.pipeline.local;
 
+import dev.spillway.pipeline.Workers;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;

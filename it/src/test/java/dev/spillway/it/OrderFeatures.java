@@ -1,9 +1,9 @@
 package dev.spillway.it;
 
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -41,7 +41,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
 
     private final Schema schema;
     private final SchemaRegistry registry;
-    private final SpecificData model;
+    private final RecordModel model;
     private final DatumWriter<T> writer;
     private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
     private final Map<Integer, DatumReader<T>> readersById = new ConcurrentHashMap<>();
@@ -63,7 +63,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
     private RecordSerde(Class<T> type, SchemaRegistry registry) {
         this.schema = SpecificData.get().getSchema(type);
         this.registry = registry;
-        this.model = SpecificData.getForClass(type);
+        this.model = RecordModel.of(type);
         this.writer = new SpecificDatumWriter<>(schema, model);
     }
 

@@ -31,9 +31,9 @@ class RecordSerdeTest {
 
     @Test
     void readsWhatItWrote() {
-        byte[] bytes = serde.serializer().serialize(TOPIC, FeatureUpdateWireTest.update());
+        byte[] bytes = serde.serializer().serialize(TOPIC, SampleUpdate.update());
 
-        assertThat(serde.deserializer().deserialize(TOPIC, bytes)).isEqualTo(FeatureUpdateWireTest.update());
+        assertThat(serde.deserializer().deserialize(TOPIC, bytes)).isEqualTo(SampleUpdate.update());
     }
 
     @Test
@@ -44,7 +44,7 @@ class RecordSerdeTest {
 
     @Test
     void registersWhatTheSchemaFileSaysAndNothingOfJava() {
-        serde.serializer().serialize(TOPIC, FeatureUpdateWireTest.update());
+        serde.serializer().serialize(TOPIC, SampleUpdate.update());
 
         assertThat(registry.latest("feature-updates-value"))
                 .hasValueSatisfying(schema -> assertThat(schema.toString()).doesNotContain("avro.java"));
@@ -61,7 +61,7 @@ class RecordSerdeTest {
         fields.add(0, new Schema.Field("origin", SchemaBuilder.builder().stringType(), null, ""));
         later.setFields(fields);
         var record = new GenericData.Record(later);
-        var update = FeatureUpdateWireTest.update();
+        var update = SampleUpdate.update();
         now.getFields().forEach(f -> record.put(f.name(), generic(f, update)));
         record.put("origin", "elsewhere");
         var out = new ByteArrayOutputStream();
@@ -97,7 +97,7 @@ class RecordSerdeTest {
 
     @Test
     void blamesNoRecordForARegistryThatIsAway() {
-        byte[] bytes = serde.serializer().serialize(TOPIC, FeatureUpdateWireTest.update());
+        byte[] bytes = serde.serializer().serialize(TOPIC, SampleUpdate.update());
         registry.reachable(false);
         var reader = RecordSerde.of(FeatureUpdate.class, registry);
 
@@ -119,7 +119,7 @@ class RecordSerdeTest {
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
     void survivesDamage(long seed) {
         var random = new Random(seed);
-        byte[] whole = serde.serializer().serialize(TOPIC, FeatureUpdateWireTest.update());
+        byte[] whole = serde.serializer().serialize(TOPIC, SampleUpdate.update());
         for (int i = 0; i < 2_000; i++) {
             byte[] damaged = Arrays.copyOf(whole, 6 + random.nextInt(whole.length - 5));
             for (int hits = random.nextInt(4); hits >= 0; hits--) {

@@ -9,7 +9,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DidYouMeanTest {
 
     @ParameterizedTest
-    @CsvSource({"windws, windows", "window, windows", "lateniss, lateness", "ag, age", "nothing like it,", "x,"})
+    @CsvSource({
+        "windws, windows",
+        "window, windows",
+        "lateniss, lateness",
+        "ag, age",
+        "Windows, windows",
+        "wnidows, windows",
+        "nothing like it,",
+        "x,"
+    })
     void findsTheWordThatIsFewestEditsAway(String given, String meant) {
         assertThat(DidYouMean.among(List.of("age", "ago", "lateness", "windows"), given)
                         .orElse(null))

@@ -2,7 +2,6 @@ package dev.spillway.bench.ingest;
 
 import dev.spillway.features.FeatureService;
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.lookup.FeatureLookup;
@@ -10,6 +9,7 @@ import dev.spillway.topologies.Health;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

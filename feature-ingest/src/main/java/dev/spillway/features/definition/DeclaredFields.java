@@ -3,8 +3,9 @@ package dev.spillway.features.definition;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.expression.CompiledExpression;
 import dev.spillway.features.expression.ExpressionCompiler;
-import dev.spillway.features.expression.InvalidExpressionException;
-import dev.spillway.features.expression.Spelling;
+import dev.spillway.topologies.DidYouMean;
+import dev.spillway.topologies.definition.NodeReader;
+import dev.spillway.topologies.expression.InvalidExpressionException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,7 +67,7 @@ final class DeclaredFields {
     private void refuse(Node node, String name) {
         @Nullable String unusableType = unusable.get(name);
         if (unusableType == null) {
-            reader.fault(node, "no field \"" + name + "\"", Spelling.suggest(name, types.keySet()));
+            reader.fault(node, "no field \"" + name + "\"", DidYouMean.suggest(name, types.keySet()));
         } else {
             reader.fault(node, "field \"" + name + "\" is of type " + unusableType, "only scalar fields can be used");
         }

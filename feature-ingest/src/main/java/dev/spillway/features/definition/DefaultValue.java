@@ -2,6 +2,7 @@ package dev.spillway.features.definition;
 
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Values;
+import dev.spillway.topologies.definition.NodeReader;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,51 +1,25 @@
 package dev.spillway.features.definition;
 
-import dev.spillway.features.definition.LoadedDefinitions.Document;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition;
-import dev.spillway.features.expression.Spelling;
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import dev.spillway.topologies.definition.DefinitionDocument;
+import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import dev.spillway.topologies.definition.NodeReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
 
-/**
- * Reads every {@code *.yaml} below some folders. A file may have several documents; the first key of each tells its
- * kind. Those of other services are passed over.
- */
+/** Reads the feature groups among definitions. The documents of other services are passed over. */
 public final class DefinitionLoader {
-    static final String GROUP = "group";
-
-    static final List<String> KINDS = List.of(
-            GROUP,
-            "policy",
-            "layout",
-            "health",
-            "degradation",
-            "runbook",
-            "backups",
-            "isolation",
-            "capacity",
-            "global");
-
-    private static final String EXTENSION = ".yaml";
+    /** The kind of the documents that are read here. */
+    public static final String GROUP = "group";
 
     private final SchemaSource schemas;
 
@@ -63,137 +37,60 @@ public final class DefinitionLoader {
      * @throws InvalidDefinitionsException with everything that is wrong in any of them
      */
     public LoadedDefinitions load(List<Path> places) throws InvalidDefinitionsException {
-        var loading = new Loading(schemas);
-        places.forEach(loading::readPlace);
-        return loading.finish();
+        return load(DefinitionFiles.read(places));
     }
 
-    /** One run over some places. */
+    /**
+     * Reads definitions of files that are read already.
+     *
+     * @throws InvalidDefinitionsException with everything that is wrong with the files or with any group
+     */
+    public LoadedDefinitions load(DefinitionFiles files) throws InvalidDefinitionsException {
+        var loading = new Loading(schemas, files);
+        files.documents(GROUP).forEach(loading::readGroup);
+        return new LoadedDefinitions(loading.finish(), files.documents());
+    }
+
+    /** One run over some files. */
     private static final class Loading {
         private final SchemaSource schemas;
-        private final List<DefinitionFault> faults = new ArrayList<>();
-        private final List<Document> documents = new ArrayList<>();
+        private final List<DefinitionFault> faults;
         private final Map<String, GroupDraft> groups = new LinkedHashMap<>();
-        private final Map<String, Document> firstOfName = new HashMap<>();
+        private final Map<String, DefinitionDocument> firstOfName = new HashMap<>();
         private final Map<String, GroupDraft> firstOfTopic = new HashMap<>();
-        private final List<Path> seen = new ArrayList<>();
 
-        Loading(SchemaSource schemas) {
+        Loading(SchemaSource schemas, DefinitionFiles files) {
             this.schemas = schemas;
+            this.faults = new ArrayList<>(files.faults());
         }
 
-        void readPlace(Path place) {
-            if (!Files.exists(place)) {
-                fault(place, "there is no such file or folder", "");
-                return;
-            }
-            if (!Files.isDirectory(place)) {
-                readFile(place);
-                return;
-            }
-            try (Stream<Path> below = Files.walk(place)) {
-                List<Path> files = below.filter(f -> f.toString().endsWith(EXTENSION) && Files.isRegularFile(f))
-                        .sorted()
-                        .toList();
-                if (files.isEmpty()) {
-                    fault(place, "there is no *" + EXTENSION + " below this folder", "");
-                }
-                files.forEach(this::readFile);
-            } catch (IOException e) {
-                fault(place, "cannot be read: " + e.getMessage(), "");
-            }
+        void readGroup(DefinitionDocument document) {
+            var reader = new NodeReader(document.file(), faults);
+            new GroupReader(reader, document.folder(), schemas)
+                    .read(document.node())
+                    .ifPresent(draft -> add(draft, document, reader));
         }
 
-        private void readFile(Path file) {
-            Path real = file.toAbsolutePath().normalize();
-            if (seen.contains(real)) {
-                return;
-            }
-            seen.add(real);
-            var reader = new NodeReader(file.toString(), faults);
-            try {
-                String text = Files.readString(file);
-                var yaml = new Yaml(new LoaderOptions());
-                for (Node document : yaml.composeAll(new StringReader(text))) {
-                    readDocument(document, file, reader);
-                }
-            } catch (CharacterCodingException e) {
-                fault(file, "is not UTF-8", "save it as UTF-8");
-            } catch (IOException e) {
-                fault(file, "cannot be read: " + e.getMessage(), "");
-            } catch (MarkedYAMLException e) {
-                boolean tab = e.getProblem().contains("TAB");
-                reader.fault(e.getProblemMark(), "not YAML: " + e.getProblem(), tab ? "indent with spaces" : "");
-            } catch (YAMLException e) {
-                fault(file, "not YAML: " + e.getMessage(), "");
-            }
-        }
-
-        private void readDocument(Node document, Path file, NodeReader reader) {
-            if (NodeReader.isNull(document)) {
-                return;
-            }
-            if (!(document instanceof MappingNode map) || map.getValue().isEmpty()) {
-                reader.fault(
-                        document,
-                        "a document must be a map, not " + NodeReader.kind(document),
-                        "its first key tells its kind: " + String.join(", ", KINDS));
-                return;
-            }
-            NodeTuple first = map.getValue().get(0);
-            String kind = NodeReader.key(first);
-            if (!KINDS.contains(kind)) {
-                refuseKind(map, first, reader);
-                return;
-            }
-            int line = document.getStartMark().getLine() + 1;
-            var found = new Document(file.toString(), line, kind, NodeReader.value(first.getValueNode()));
-            documents.add(found);
-            if (found.isGroup()) {
-                Path folder =
-                        Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-                new GroupReader(reader, folder, schemas)
-                        .read(document)
-                        .ifPresent(draft -> add(draft, found, first, reader));
-            }
-        }
-
-        private static void refuseKind(MappingNode map, NodeTuple first, NodeReader reader) {
-            String kind = NodeReader.key(first);
-            Optional<String> later = map.getValue().stream()
-                    .map(NodeReader::key)
-                    .filter(KINDS::contains)
-                    .findFirst();
-            reader.fault(
-                    first.getKeyNode(),
-                    "the first key tells the kind of a document, and \"" + kind + "\" is none",
-                    later.map(k -> "put \"" + k + "\" first").orElseGet(() -> Spelling.suggest(kind, KINDS)));
-        }
-
-        private void add(GroupDraft draft, Document found, NodeTuple first, NodeReader reader) {
-            Document earlier = firstOfName.putIfAbsent(draft.name(), found);
+        private void add(GroupDraft draft, DefinitionDocument found, NodeReader reader) {
+            DefinitionDocument earlier = firstOfName.putIfAbsent(draft.name(), found);
             if (earlier != null) {
                 reader.fault(
-                        first.getValueNode(),
+                        found.nameNode(),
                         "there are two groups \"" + draft.name() + "\"",
-                        "the first is in " + earlier.file() + ":" + earlier.line());
+                        "the first is in " + earlier.place());
                 return;
             }
             groups.put(draft.name(), draft);
             GroupDraft sharing = firstOfTopic.putIfAbsent(draft.source().topic(), draft);
             if (sharing != null && sharing.source().format() != draft.source().format()) {
                 reader.fault(
-                        first.getValueNode(),
+                        found.nameNode(),
                         "topic " + draft.source().topic() + " has another format in group \"" + sharing.name() + "\"",
                         "a topic has one format");
             }
         }
 
-        private void fault(Path place, String message, String suggestion) {
-            faults.add(new DefinitionFault(place.toString(), 0, 0, message, suggestion));
-        }
-
-        LoadedDefinitions finish() throws InvalidDefinitionsException {
+        Definitions finish() throws InvalidDefinitionsException {
             if (!faults.isEmpty()) {
                 throw new InvalidDefinitionsException(faults);
             }
@@ -211,7 +108,7 @@ public final class DefinitionLoader {
                     defined.add(draft.define(layout));
                 }
             }
-            return new LoadedDefinitions(new Definitions(defined, layouts), documents);
+            return new Definitions(defined, layouts);
         }
     }
 }

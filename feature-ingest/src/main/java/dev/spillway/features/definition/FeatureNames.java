@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class FeatureNames {
     static final String FORM = "letters, digits and _, starting with a letter";
 
-    private static final Pattern PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    static final Pattern PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
     private FeatureNames() {}
 

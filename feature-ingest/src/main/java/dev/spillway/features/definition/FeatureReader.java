@@ -4,7 +4,8 @@ import dev.spillway.features.domain.Aggregate;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Window;
 import dev.spillway.features.expression.CompiledExpression;
-import dev.spillway.features.expression.Spelling;
+import dev.spillway.topologies.DidYouMean;
+import dev.spillway.topologies.definition.NodeReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ final class FeatureReader {
             String available = "available: " + String.join(", ", Aggregates.AVAILABLE);
             reader.fault(name, text + " is not available in this version", available);
         } else if (aggregate.isEmpty()) {
-            Optional<String> meant = Spelling.closest(text, Aggregates.known());
+            Optional<String> meant = DidYouMean.among(Aggregates.known(), text);
             reader.fault(
                     name,
                     "no aggregate " + NodeReader.kind(name),
@@ -208,7 +209,7 @@ final class FeatureReader {
             return whole(entry.get("as").get(), entry);
         }
         if (entry.get("name").isPresent()) {
-            return reader.name(entry.get("name").get(), "\"name\"");
+            return reader.name(entry.get("name").get(), "\"name\"", FeatureNames.PATTERN, FeatureNames.FORM);
         }
         Optional<Node> input = entry.get("of");
         if (input.isEmpty()) {
@@ -241,7 +242,7 @@ final class FeatureReader {
                     "use \"name\", or one aggregate and one window");
             return Optional.empty();
         }
-        return reader.name(as, "\"as\"");
+        return reader.name(as, "\"as\"", FeatureNames.PATTERN, FeatureNames.FORM);
     }
 
     private static String name(String base, Aggregate aggregate, Window window, Entry entry) {

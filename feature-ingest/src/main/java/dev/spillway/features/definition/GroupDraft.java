@@ -53,7 +53,7 @@ record GroupDraft(
                 ttlMicros,
                 readReplicas,
                 features.stream().map(f -> f.define(layout)).toList(),
-                Checksum.of(this));
+                GroupChecksum.of(this));
     }
 
     private Field field(String name, EventLayout layout) {

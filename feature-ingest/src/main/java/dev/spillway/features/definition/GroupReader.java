@@ -1,6 +1,8 @@
 package dev.spillway.features.definition;
 
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
+import dev.spillway.topologies.definition.Durations;
+import dev.spillway.topologies.definition.NodeReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +92,7 @@ final class GroupReader {
     }
 
     private Optional<String> name(Node node) {
-        Optional<String> name = reader.name(node, "\"group\"");
+        Optional<String> name = reader.name(node, "\"group\"", FeatureNames.PATTERN, FeatureNames.FORM);
         if (name.isPresent() && name.get().length() > LONGEST_NAME) {
             reader.fault(
                     node,

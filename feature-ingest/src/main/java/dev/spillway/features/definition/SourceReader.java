@@ -3,7 +3,8 @@ package dev.spillway.features.definition;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition.Format;
 import dev.spillway.features.expression.CompiledExpression;
-import dev.spillway.features.expression.Spelling;
+import dev.spillway.topologies.DidYouMean;
+import dev.spillway.topologies.definition.NodeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class SourceReader {
                     "field \"" + name + "\" is of type " + unusable + " in the schema",
                     "only scalar fields can be used");
         } else {
-            String suggestion = Spelling.suggest(name, schema.usable().keySet());
+            String suggestion = DidYouMean.suggest(name, schema.usable().keySet());
             reader.fault(entry.getKeyNode(), "the schema has no field \"" + name + "\"", suggestion);
         }
     }

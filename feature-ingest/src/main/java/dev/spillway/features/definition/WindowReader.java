@@ -1,7 +1,9 @@
 package dev.spillway.features.definition;
 
 import dev.spillway.features.domain.Window;
-import dev.spillway.features.expression.Spelling;
+import dev.spillway.topologies.DidYouMean;
+import dev.spillway.topologies.definition.Durations;
+import dev.spillway.topologies.definition.NodeReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ final class WindowReader {
         }
         OptionalLong micros = Durations.micros(text);
         if (micros.isEmpty()) {
-            Optional<String> meant = Spelling.closest(text, List.of(Window.LIFETIME.text()));
+            Optional<String> meant = DidYouMean.among(List.of(Window.LIFETIME.text()), text);
             String form =
                     meant.isPresent() ? "did you mean \"lifetime\"?" : "write " + Durations.FORM + ", or lifetime";
             reader.fault(node, "a window must be a duration, not " + NodeReader.kind(node), form);

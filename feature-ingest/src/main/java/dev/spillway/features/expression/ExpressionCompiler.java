@@ -1,18 +1,7 @@
 package dev.spillway.features.expression;
 
-import static dev.cel.common.CelFunctionDecl.newFunctionDeclaration;
-import static dev.cel.common.CelOverloadDecl.newGlobalOverload;
-
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelSourceLocation;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
@@ -20,31 +9,20 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.spillway.features.domain.Expression;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
+import dev.spillway.topologies.expression.CheckedExpression;
+import dev.spillway.topologies.expression.ExpressionChecker;
+import dev.spillway.topologies.expression.InvalidExpressionException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Compiles expressions over the fields of events.
- *
- * <p>They are CEL without its macros, with three differences: integers and doubles mix, {@code /} is never the integer
- * quotient, and {@code min(a, b)} and {@code max(a, b)} exist. There is nothing in them that could run for long: the
- * cost of an evaluation grows with the length of the text and of the strings alone.
- */
+/** Compiles expressions over the fields of events: what {@link ExpressionChecker} says they are, and how they are computed. */
 public final class ExpressionCompiler {
-    private static final CelOptions OPTIONS = CelOptions.current()
-            // no expression needs it, but this runtime insists
-            .enableHeterogeneousNumericComparisons(true)
-            .maxExpressionCodePointSize(10_000)
-            .maxParseRecursionDepth(50)
-            .build();
-
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
-            .setOptions(OPTIONS)
+            .setOptions(ExpressionChecker.OPTIONS)
             .addFunctionBindings(CelFunctionBinding.fromOverloads(
                     "min",
                     CelFunctionBinding.from("min_int64", Long.class, Long.class, Math::min),
@@ -55,18 +33,17 @@ public final class ExpressionCompiler {
                     CelFunctionBinding.from("max_double", Double.class, Double.class, Math::max)))
             .build();
 
-    private static final Pattern NO_OVERLOAD =
-            Pattern.compile("found no matching overload for '([^']+)' applied to '\\(([^']*)\\)'.*", Pattern.DOTALL);
-
     private final Map<String, FieldType> declared;
-    private final CelCompiler compiler;
+    private final ExpressionChecker checker;
 
     /**
      * @param declared the fields that expressions may mention, by name
      */
     public ExpressionCompiler(Map<String, FieldType> declared) {
         this.declared = declared;
-        this.compiler = compiler(declared);
+        var types = new LinkedHashMap<String, CelType>();
+        declared.forEach((name, type) -> types.put(name, celType(type)));
+        this.checker = new ExpressionChecker("field", types, ExpressionCompiler::cure);
     }
 
     /** Compiles a text that is a field, or CEL. */
@@ -77,7 +54,7 @@ public final class ExpressionCompiler {
             return new CompiledExpression(text, type, Map.of(text, bare), f -> new Expression.OfField(f.get(0)));
         }
         Checked checked = check(text);
-        return checked.compiled(fields -> DirectTranslation.of(checked.promoted(), checked.type(), fields)
+        return checked.compiled(fields -> DirectTranslation.of(checked.tree().root(), checked.type(), fields)
                 .<Expression>map(direct -> new DirectExpression(text, checked.type(), fields, direct))
                 .orElseGet(() -> new CelExpression(text, checked.type(), fields, checked.program())));
     }
@@ -89,48 +66,28 @@ public final class ExpressionCompiler {
     }
 
     private record Checked(
-            String text, FieldType type, Map<String, FieldType> fields, CelExpr promoted, CelRuntime.Program program) {
+            CheckedExpression tree, FieldType type, Map<String, FieldType> fields, CelRuntime.Program program) {
 
         CompiledExpression compiled(Function<List<Field>, Expression> binding) {
-            return new CompiledExpression(text, type, Collections.unmodifiableMap(fields), binding);
+            return new CompiledExpression(tree.text(), type, Collections.unmodifiableMap(fields), binding);
         }
     }
 
     private Checked check(String text) throws InvalidExpressionException {
+        CheckedExpression checked = checker.check(text);
+        FieldType type = resultType(checked.type());
+        var fields = new LinkedHashMap<String, FieldType>();
+        for (String name : checked.variables()) {
+            @Nullable FieldType declaredType = declared.get(name);
+            if (declaredType != null) {
+                fields.put(name, declaredType);
+            }
+        }
         try {
-            CelAbstractSyntaxTree parsed = compiler.parse(text).getAst();
-            var mentioned = new Mentioned(parsed, declared);
-            mentioned.visit(parsed.getExpr());
-            CelExpr promoted = NumericPromotion.of(parsed.getExpr(), declared, mentioned.lastId);
-            CelAbstractSyntaxTree checked = compiler.check(
-                            CelAbstractSyntaxTree.newParsedAst(promoted, parsed.getSource()))
-                    .getAst();
-            FieldType type = resultType(checked.getResultType());
-            CelRuntime.Program program = RUNTIME.createProgram(checked);
-            return new Checked(text, type, mentioned.fields, promoted, program);
-        } catch (CelValidationException e) {
-            throw refusal(e.getErrors().get(0));
+            return new Checked(checked, type, fields, RUNTIME.createProgram(checked.tree()));
         } catch (CelEvaluationException e) {
             throw new InvalidExpressionException(1, 1, String.valueOf(e.getMessage()), "");
         }
-    }
-
-    private static CelCompiler compiler(Map<String, FieldType> declared) {
-        var builder = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
-                .addFunctionDeclarations(
-                        newFunctionDeclaration(
-                                "min",
-                                newGlobalOverload("min_int64", SimpleType.INT, SimpleType.INT, SimpleType.INT),
-                                newGlobalOverload(
-                                        "min_double", SimpleType.DOUBLE, SimpleType.DOUBLE, SimpleType.DOUBLE)),
-                        newFunctionDeclaration(
-                                "max",
-                                newGlobalOverload("max_int64", SimpleType.INT, SimpleType.INT, SimpleType.INT),
-                                newGlobalOverload(
-                                        "max_double", SimpleType.DOUBLE, SimpleType.DOUBLE, SimpleType.DOUBLE)));
-        declared.forEach((name, type) -> builder.addVar(name, celType(type)));
-        return builder.build();
     }
 
     private static CelType celType(FieldType type) {
@@ -161,24 +118,7 @@ public final class ExpressionCompiler {
         return new InvalidExpressionException(1, 1, "the result is of type " + type, suggestion);
     }
 
-    private static InvalidExpressionException refusal(CelIssue issue) {
-        CelSourceLocation at = issue.getSourceLocation();
-        int line = Math.max(1, at.getLine());
-        int column = Math.max(1, at.getColumn() + 1);
-        Matcher overload = NO_OVERLOAD.matcher(issue.getMessage());
-        if (!overload.matches()) {
-            return new InvalidExpressionException(line, column, issue.getMessage(), "");
-        }
-        String operator = overload.group(1).replace("_", "").replace("@", "");
-        String operands = overload.group(2)
-                .replace("google.protobuf.Timestamp", "timestamp")
-                .replace("google.protobuf.Duration", "duration");
-        String message = operator + " does not take (" + operands + ")";
-        return new InvalidExpressionException(line, column, message, cure(operator, operands));
-    }
-
-    private static String cure(String operator, String operands) {
-        List<String> types = List.of(operands.split(", "));
+    private static String cure(String operator, List<String> types) {
         if (types.contains("null")) {
             return "leave it out: an expression over a null is null, and a filter that is null drops the event";
         }
@@ -192,73 +132,5 @@ public final class ExpressionCompiler {
             return "put a literal in quotes, or convert with double(…) or string(…)";
         }
         return "";
-    }
-
-    /** Finds which fields a tree mentions; refuses what is no field. */
-    private static final class Mentioned {
-        private final CelAbstractSyntaxTree tree;
-        private final Map<String, FieldType> declared;
-        private final Map<String, FieldType> fields = new LinkedHashMap<>();
-        private long lastId;
-
-        Mentioned(CelAbstractSyntaxTree tree, Map<String, FieldType> declared) {
-            this.tree = tree;
-            this.declared = declared;
-        }
-
-        void visit(CelExpr expr) throws InvalidExpressionException {
-            lastId = Math.max(lastId, expr.id());
-            switch (expr.getKind()) {
-                case IDENT -> mention(expr, expr.ident().name());
-                case SELECT -> visit(expr.select().operand());
-                case CALL -> {
-                    if (expr.call().target().isPresent()) {
-                        visit(expr.call().target().get());
-                    }
-                    for (CelExpr arg : expr.call().args()) {
-                        visit(arg);
-                    }
-                }
-                case LIST -> {
-                    for (CelExpr element : expr.list().elements()) {
-                        visit(element);
-                    }
-                }
-                case MAP, STRUCT, COMPREHENSION ->
-                    throw new InvalidExpressionException(
-                            line(expr),
-                            column(expr),
-                            "maps and messages are of no use here",
-                            "use fields and literals");
-                default -> {}
-            }
-        }
-
-        private void mention(CelExpr expr, String name) throws InvalidExpressionException {
-            FieldType type = declared.get(name);
-            if (type == null) {
-                throw new InvalidExpressionException(
-                        line(expr),
-                        column(expr),
-                        "no field \"" + name + "\"",
-                        Spelling.suggest(name, declared.keySet()));
-            }
-            fields.put(name, type);
-        }
-
-        private int line(CelExpr expr) {
-            return location(expr).getLine();
-        }
-
-        private int column(CelExpr expr) {
-            return location(expr).getColumn() + 1;
-        }
-
-        private CelSourceLocation location(CelExpr expr) {
-            Integer offset = tree.getSource().getPositionsMap().get(expr.id());
-            return tree.getSource()
-                    .getOffsetLocation(offset == null ? 0 : offset)
-                    .orElse(CelSourceLocation.of(1, 0));
-        }
     }
 }

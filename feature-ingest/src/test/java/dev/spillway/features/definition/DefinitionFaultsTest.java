@@ -3,6 +3,10 @@ package dev.spillway.features.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.Durations;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +158,7 @@ class DefinitionFaultsTest {
                         one + ":6:34: a window must be a duration, not \"1hr\"; write " + Durations.FORM
                                 + ", or lifetime",
                         two + ":5:1: a document must be a map, not a list; its first key tells its kind: "
-                                + String.join(", ", DefinitionLoader.KINDS),
+                                + String.join(", ", DefinitionFiles.KINDS),
                         two + ":7:1: the first key tells the kind of a document, and \"version\" is none;"
                                 + " put \"group\" first",
                         three + ":8:6: not YAML: mapping values are not allowed here",

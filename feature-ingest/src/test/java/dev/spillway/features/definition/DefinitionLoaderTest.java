@@ -9,6 +9,8 @@ import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.GroupDefinition.Format;
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
+import dev.spillway.topologies.definition.Durations;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,8 +244,8 @@ class DefinitionLoaderTest {
         LoadedDefinitions loaded = load("policy: p\nanything: goes\n---\n" + LEAST + "---\nhealth: default\n");
 
         assertThat(loaded.definitions().groups()).hasSize(1);
-        assertThat(loaded.documents().stream().map(d -> d.line() + " " + d.kind() + " " + d.name() + " " + d.isGroup()))
-                .containsExactly("1 policy p false", "4 group trips true", "15 health default false");
+        assertThat(loaded.documents().stream().map(d -> d.line() + " " + d.kind() + " " + d.name()))
+                .containsExactly("1 policy p", "4 group trips", "15 health default");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.GroupDefinition;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import dev.spillway.features.domain.Expression;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Scalar;
+import dev.spillway.topologies.expression.InvalidExpressionException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.Expression;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Scalar;
+import dev.spillway.topologies.expression.InvalidExpressionException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,8 @@ class ExpressionCompilerTest {
                 "[1, 2.5][1] == d           | BOOLEAN   | true",
                 "min(i, d)                  | DOUBLE    | 2.5",
                 "max(i, l)                  | LONG      | 7",
+                "max(i, l, 8)               | LONG      | 8",
+                "min(i, d, l, 9.5)          | DOUBLE    | 2.0",
                 "max(0, i - 3) / 8          | DOUBLE    | 0.5",
                 "double(i) + 1              | DOUBLE    | 8.0",
                 "int(d) + 1                 | LONG      | 3",

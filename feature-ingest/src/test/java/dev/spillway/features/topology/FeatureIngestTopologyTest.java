@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.EntityState;
 import dev.spillway.features.domain.Event;
@@ -24,6 +23,7 @@ import dev.spillway.testkit.Rig.Life;
 import dev.spillway.testkit.Timeline;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

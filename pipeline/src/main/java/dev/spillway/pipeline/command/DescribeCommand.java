@@ -2,7 +2,6 @@ package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
@@ -21,6 +20,7 @@ import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package dev.spillway.pipeline.command;
 
-import dev.spillway.features.definition.DefinitionFault;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.parts.PartFailedException;
 import dev.spillway.pipeline.local.StackFailedException;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.InvalidSettingsException;
+import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

@@ -2,7 +2,6 @@ package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.TimeText;
@@ -14,6 +13,7 @@ import dev.spillway.pipeline.replay.ReplayException;
 import dev.spillway.pipeline.replay.ReplayOptions;
 import dev.spillway.pipeline.replay.ReplayOptions.Input;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

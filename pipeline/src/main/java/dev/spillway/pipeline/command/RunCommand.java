@@ -1,7 +1,6 @@
 package dev.spillway.pipeline.command;
 
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.pipeline.run.FeatureProcess;
@@ -9,6 +8,7 @@ import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

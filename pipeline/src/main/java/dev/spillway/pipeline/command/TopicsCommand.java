@@ -2,7 +2,6 @@ package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.pipeline.Json;
@@ -11,6 +10,7 @@ import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.TopicMismatchException;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

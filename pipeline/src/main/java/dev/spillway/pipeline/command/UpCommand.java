@@ -1,7 +1,6 @@
 package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.parts.Installation;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.front.FrontConfig;
@@ -17,6 +16,7 @@ import dev.spillway.pipeline.status.Painter;
 import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.pipeline.status.StatusScreen;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

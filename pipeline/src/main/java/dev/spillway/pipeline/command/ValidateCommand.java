@@ -1,9 +1,7 @@
 package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.spillway.features.definition.DefinitionFault;
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.definition.LoadedDefinitions;
 import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.GroupDefinition;
@@ -11,6 +9,8 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,8 +97,9 @@ final class ValidateCommand implements Callable<Integer> {
                     group.features().size());
         }
         table.print(out);
-        long others =
-                loaded.documents().stream().filter(each -> !each.isGroup()).count();
+        long others = loaded.documents().stream()
+                .filter(each -> !each.kind().equals(DefinitionLoader.GROUP))
+                .count();
         if (others > 0) {
             out.println(others + " documents of other kinds were not checked");
         }

@@ -1,7 +1,6 @@
 package dev.spillway.pipeline.local;
 
 import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.definition.InvalidDefinitionsException;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.parts.Disk;
 import dev.spillway.parts.MachineUnfitException;
@@ -12,6 +11,7 @@ import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 /**
- * The records of the feature service, generated from {@code src/main/avro}: no class here is written by hand. They say
- * nothing of nulls, which is why this package alone is not null-marked: a field's doc in its schema says when it is null.
+ * The records of the feature service, generated from {@code src/main/avro/features}: no class here is written by hand. They
+ * say nothing of nulls, which is why this package is not null-marked: a field's doc in its schema says when it is null.
  */
 @NullUnmarked
 package dev.spillway.schemas.features;

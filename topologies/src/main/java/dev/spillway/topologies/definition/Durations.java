@@ -1,0 +1,38 @@
+package dev.spillway.topologies.definition;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as definitions write them: an integer and ms, s, m, h, d or w. */
+public final class Durations {
+    public static final String FORM = "an integer with ms, s, m, h, d or w, such as 15m";
+
+    public static final long SECOND_MICROS = 1_000_000;
+
+    private static final Pattern PATTERN = Pattern.compile("(\\d+)(ms|s|m|h|d|w)");
+    private static final Map<String, Long> UNIT_MICROS = Map.of(
+            "ms", 1_000L,
+            "s", SECOND_MICROS,
+            "m", 60 * SECOND_MICROS,
+            "h", 3_600 * SECOND_MICROS,
+            "d", 86_400 * SECOND_MICROS,
+            "w", 7 * 86_400 * SECOND_MICROS);
+
+    private Durations() {}
+
+    /** Microseconds; empty if the text is no duration or longer than microseconds can count. */
+    public static OptionalLong micros(String text) {
+        Matcher matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long unit = UNIT_MICROS.getOrDefault(matcher.group(2), 0L);
+            return OptionalLong.of(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
+        } catch (ArithmeticException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

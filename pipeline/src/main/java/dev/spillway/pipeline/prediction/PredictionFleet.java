@@ -121,6 +121,7 @@ public final class PredictionFleet implements Fleet {
             leaving.add(running.removeLast());
         }
         publishTargets();
+        leaving.forEach(each -> each.server().beginToStop());
         return leaving;
     }
 

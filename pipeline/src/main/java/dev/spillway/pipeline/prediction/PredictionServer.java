@@ -7,10 +7,8 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import dev.spillway.pipeline.Json;
-import dev.spillway.pipeline.Workers;
 import dev.spillway.pipeline.fleet.Bulkhead;
 import dev.spillway.pipeline.fleet.Occupancy;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,7 +65,6 @@ public final class PredictionServer implements AutoCloseable {
         this.server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .workerGroup(loops, false)
-                .bossGroupFactory(PredictionServer::accepting)
                 .meterRegistry(NoopMeterRegistry.get())
                 .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
                 .disableServerHeader()
@@ -90,15 +87,6 @@ public final class PredictionServer implements AutoCloseable {
         var server = new PredictionServer(instance, config, features, meters, loops);
         server.server.start().join();
         return server;
-    }
-
-    /** One thread, which ends at once: by default it stays for two seconds, in which a fleet could not shrink further. */
-    private static EventLoopGroup accepting(String name) {
-        return EventLoopGroups.builder()
-                .numThreads(1)
-                .threadFactory(Workers.named("predictions-" + name))
-                .gracefulShutdown(Duration.ZERO, DRAIN_MAX)
-                .build();
     }
 
     public String instance() {
@@ -196,6 +184,11 @@ public final class PredictionServer implements AutoCloseable {
             out.writeEndObject();
         });
         return HttpResponse.of(status, MediaType.JSON, HttpData.wrap(body));
+    }
+
+    /** Begins to stop, without waiting: what stops takes two seconds, so that several should stop together. */
+    void beginToStop() {
+        var unused = server.stop();
     }
 
     /** Takes no more requests, answers those that it has within two seconds, and stops. */

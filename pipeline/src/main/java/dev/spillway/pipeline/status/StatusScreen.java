@@ -69,29 +69,27 @@ public final class StatusScreen {
         StackStatus.Predictions predictions = fleets.predictions();
         StackStatus.Training training = fleets.training();
         return List.of(
-                row(
-                        "predictions",
-                        of(predictions.servers(), "server") + "   " + perSecond(predictions.servedPerSecond()) + " of "
-                                + perSecond(predictions.wantedPerSecond()) + "   " + perServer(predictions) + "   p95 "
-                                + millis(predictions.p95Ms()) + counted("refused", predictions.refused())
-                                + counted("failed", predictions.failed())
-                                + counted("by default", predictions.byDefault())),
-                row(
-                        "training",
-                        of(training.nodes(), "node") + "   GPUs " + training.busy() + " of " + training.slots()
-                                + "   waiting " + training.waiting() + ", p95 "
-                                + millis(OptionalDouble.of(training.waitP95Seconds() * 1e3)) + "   finished "
-                                + count(OptionalLong.of(training.finished())) + counted("refused", training.refused())),
+                row("predictions", predictions(predictions)),
+                row("training", training(training)),
                 row(
                         "carried out",
                         "predictions " + decision(predictions.decision()) + "   training "
                                 + decision(training.decision())));
     }
 
-    private static String perServer(StackStatus.Predictions predictions) {
-        return predictions.servers() == 0
-                ? "-"
-                : perSecond(predictions.servedPerSecond() / predictions.servers()) + " each";
+    private static String predictions(StackStatus.Predictions predictions) {
+        double each = predictions.servers() == 0 ? 0 : predictions.servedPerSecond() / predictions.servers();
+        return of(predictions.servers(), "server") + ", " + perSecond(each) + " each  "
+                + perSecond(predictions.servedPerSecond()) + " of " + perSecond(predictions.wantedPerSecond())
+                + "  p95 "
+                + millis(predictions.p95Ms()) + counted("lost", predictions.refused() + predictions.failed())
+                + counted("defaults", predictions.byDefault());
+    }
+
+    private static String training(StackStatus.Training training) {
+        return of(training.nodes(), "node") + ", GPUs " + training.busy() + " of " + training.slots() + "  waiting "
+                + String.format(Locale.ROOT, "%,d, p95 %.1f s", training.waiting(), training.waitP95Seconds())
+                + counted("finished", training.finished()) + counted("lost", training.refused());
     }
 
     private static String of(int number, String what) {
@@ -100,7 +98,7 @@ public final class StatusScreen {
 
     /** Nothing if there were none. */
     private static String counted(String what, long number) {
-        return number == 0 ? "" : String.format(Locale.ROOT, "   %s %,d", what, number);
+        return number == 0 ? "" : String.format(Locale.ROOT, "  %s %,d", what, number);
     }
 
     private static String decision(Optional<StackStatus.Decision> decision) {
@@ -112,7 +110,7 @@ public final class StatusScreen {
         StackStatus.Predictions predictions = fleets.predictions();
         StackStatus.Training training = fleets.training();
         return "predictions " + perSecond(predictions.servedPerSecond()) + " by " + of(predictions.servers(), "server")
-                + " p95 " + millis(predictions.p95Ms()) + counted("refused", predictions.refused())
+                + " p95 " + millis(predictions.p95Ms()) + counted("lost", predictions.refused() + predictions.failed())
                 + "  training " + of(training.nodes(), "node") + " waiting " + training.waiting();
     }
 

@@ -23,23 +23,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PredictionFleetTest {
+    private static final StandInFront FRONT = new StandInFront();
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Entity ATLANTA = new Entity("airport_features", List.of("ATL"));
 
     @TempDir
     private Path folder = Path.of("");
 
-    private final StandInFront front = new StandInFront();
     private final Map<String, MeterRegistry> meters = new ConcurrentHashMap<>();
 
-    @AfterEach
-    void stop() {
-        front.close();
+    @AfterAll
+    static void stopFront() {
+        FRONT.close();
     }
 
     private PredictionFleet fleet(double serviceMs) {
@@ -49,7 +49,7 @@ class PredictionFleetTest {
                 new FleetMemory(folder, "small"),
                 new PredictionFleet.Wiring(
                         server,
-                        loops -> new FrontFeatures(front.uri(), loops),
+                        loops -> new FrontFeatures(FRONT.uri(), loops),
                         instance -> meters.computeIfAbsent(instance, name -> new SimpleMeterRegistry())));
     }
 

@@ -18,25 +18,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PredictionServerTest {
+    private static final StandInFront FRONT = new StandInFront();
     private static final String ATLANTA = "{\"group\": \"airport_features\", \"key\": [\"ATL\"]}";
 
     private final EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(1, "test");
-    private final StandInFront front = new StandInFront();
-    private final FrontFeatures features = new FrontFeatures(front.uri(), loops);
+    private final FrontFeatures features = new FrontFeatures(FRONT.uri(), loops);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<PredictionServer> servers = new ArrayList<>();
 
+    @AfterAll
+    static void stopFront() {
+        FRONT.close();
+    }
+
     @AfterEach
     void stop() {
+        FRONT.mends();
         servers.forEach(PredictionServer::close);
         features.close();
-        front.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -88,7 +94,7 @@ class PredictionServerTest {
     @Test
     void predictsByDefaultsWhereFeaturesCannotBeLookedUp() throws IOException {
         WebClient server = server(1, 1, 1);
-        front.breaks();
+        FRONT.breaks();
 
         AggregatedHttpResponse answer = predict(server, ATLANTA);
 

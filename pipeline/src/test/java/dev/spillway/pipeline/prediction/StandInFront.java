@@ -35,6 +35,10 @@ final class StandInFront implements AutoCloseable {
         broken = true;
     }
 
+    void mends() {
+        broken = false;
+    }
+
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.activeLocalPort());
     }

@@ -134,6 +134,11 @@ public final class Actuator implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** How many decisions are read and not over: a number that stays up says that changing a fleet takes too long. */
+    public int unsettled() {
+        return lanes.unsettled();
+    }
+
     /** Returns when it has ended, for whatever reason. */
     public void awaitEnd() throws InterruptedException {
         thread.join();

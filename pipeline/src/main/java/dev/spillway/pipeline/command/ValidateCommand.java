@@ -7,17 +7,25 @@ import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.RegistrySchemas;
+import dev.spillway.scaling.definition.LoadedPolicies;
+import dev.spillway.scaling.definition.PolicyLoader;
+import dev.spillway.scaling.domain.PolicyDefinition;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,20 +72,41 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private int validate(SchemaSource schemas) throws JsonProcessingException {
-        try {
-            LoadedDefinitions loaded =
-                    new DefinitionLoader(schemas).load(places.isEmpty() ? DefinitionsOption.shipped() : places);
-            print(loaded);
-            return ExitCode.DONE.code();
-        } catch (InvalidDefinitionsException e) {
-            print(e.faults());
+        DefinitionFiles files = DefinitionFiles.read(places.isEmpty() ? DefinitionsOption.shipped() : places);
+        var faults = new ArrayList<DefinitionFault>();
+        Optional<LoadedDefinitions> features = checked(faults, () -> new DefinitionLoader(schemas).load(files));
+        Optional<LoadedPolicies> scaling = checked(faults, () -> PolicyLoader.load(files));
+        if (features.isEmpty() || scaling.isEmpty()) {
+            // those of the files themselves were found by each of them
+            print(faults.stream().sorted().distinct().toList());
             return ExitCode.UNUSABLE.code();
+        }
+        if (json.isSet()) {
+            out.println("[]");
+        } else {
+            print(features.get().definitions().groups());
+            print(scaling.get());
+            printOthers(files);
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private interface Loading<T> {
+        T load() throws InvalidDefinitionsException;
+    }
+
+    /** What is loaded; empty if there were faults, which are then among those given. */
+    private static <T> Optional<T> checked(List<DefinitionFault> faults, Loading<T> loading) {
+        try {
+            return Optional.of(loading.load());
+        } catch (InvalidDefinitionsException e) {
+            faults.addAll(e.faults());
+            return Optional.empty();
         }
     }
 
-    private void print(LoadedDefinitions loaded) {
-        if (json.isSet()) {
-            out.println("[]");
+    private void print(Collection<GroupDefinition> groups) {
+        if (groups.isEmpty()) {
             return;
         }
         var table = new Table(
@@ -86,7 +115,7 @@ final class ValidateCommand implements Callable<Integer> {
                 Table.left("topic"),
                 Table.left("entity"),
                 Table.right("features"));
-        for (GroupDefinition group : loaded.definitions().groups()) {
+        for (GroupDefinition group : groups) {
             table.row(
                     group.name(),
                     group.version(),
@@ -97,8 +126,39 @@ final class ValidateCommand implements Callable<Integer> {
                     group.features().size());
         }
         table.print(out);
-        long others = loaded.documents().stream()
-                .filter(each -> !each.kind().equals(DefinitionLoader.GROUP))
+    }
+
+    private void print(LoadedPolicies scaling) {
+        List<PolicyDefinition> policies = scaling.policies().all();
+        if (!policies.isEmpty()) {
+            var table = new Table(
+                    Table.left("policy"),
+                    Table.right("version"),
+                    Table.left("kind"),
+                    Table.left("fleets"),
+                    Table.right("rules"),
+                    Table.left("tiers"));
+            for (PolicyDefinition policy : policies) {
+                table.row(
+                        policy.name(),
+                        policy.version(),
+                        policy.kind(),
+                        words(policy.fleets()),
+                        policy.base().rules().size(),
+                        words(new TreeSet<>(policy.tiers().keySet())));
+            }
+            table.print(out);
+        }
+        scaling.capacity().forEach(plan -> out.println("capacity plan " + plan.name()));
+    }
+
+    private static String words(Collection<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private void printOthers(DefinitionFiles files) {
+        long others = files.documents().stream()
+                .filter(document -> !document.kind().equals(DefinitionLoader.GROUP) && !PolicyLoader.reads(document))
                 .count();
         if (others > 0) {
             out.println(others + " documents of other kinds were not checked");

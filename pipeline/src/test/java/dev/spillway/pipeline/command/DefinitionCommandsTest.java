@@ -37,7 +37,10 @@ class DefinitionCommandsTest {
     void listsWhatIsRight() {
         assertThat(run("validate", SHIPPED)).isZero();
 
-        assertThat(out.toString()).contains("airport_features").contains("route_features");
+        assertThat(out.toString())
+                .contains("airport_features")
+                .contains("route_features")
+                .contains("prediction-service");
     }
 
     @Test
@@ -50,6 +53,53 @@ class DefinitionCommandsTest {
                 .hasSizeGreaterThan(1)
                 .allMatch(line -> line.startsWith(file + ":"))
                 .anyMatch(line -> line.startsWith(file + ":2:10: "));
+    }
+
+    @Test
+    void checksEveryKindInOneReport() throws IOException {
+        Path file = Files.writeString(folder.resolve("mixed.yaml"), """
+                policy: p
+                version: 1
+                applies_to: {kind: REDIS}
+                constraints: {min: 9, max: 3}
+                ---
+                group: airports
+                version: one
+                ---
+                capacity: c
+                growth: {}
+                ---
+                no: kind
+                """);
+
+        assertThat(run("validate", file.toString())).isEqualTo(2);
+
+        assertThat(out.toString().lines().map(line -> line.replace(file + ":", "")))
+                .contains("4:20: min 9 is above max 3; lower the one or raise the other")
+                .anyMatch(line -> line.startsWith("7:10: \"version\" must be a whole number"))
+                .anyMatch(line -> line.startsWith("9:1: a capacity plan needs \"infrastructure\""))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void listsPoliciesAndWhatItDidNotCheck() throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), """
+                policy: p
+                version: 7
+                applies_to: {kind: REDIS, fleets: [cache, "hot-*"]}
+                constraints: {min: 1, max: 3}
+                tiers: {4: {mode: observe}, 1: {mode: act}}
+                ---
+                health: default
+                """);
+
+        assertThat(run("validate", file.toString())).isZero();
+
+        assertThat(out.toString().lines().map(String::stripTrailing))
+                .containsExactly(
+                        "policy  version  kind   fleets       rules  tiers",
+                        "p             7  REDIS  cache hot-*      0  1 4",
+                        "1 documents of other kinds were not checked");
     }
 
     @Test

@@ -10,8 +10,9 @@ import org.yaml.snakeyaml.nodes.Node;
  *
  * @param path as it was given, or found below a folder that was given
  * @param node a map with at least one entry
+ * @param text what the file says there, which reads as the same document by itself
  */
-public record DefinitionDocument(Path path, MappingNode node) {
+public record DefinitionDocument(Path path, MappingNode node, String text) {
 
     public String file() {
         return path.toString();

@@ -119,7 +119,7 @@ public final class DefinitionFiles {
         var reader = new NodeReader(file.toString(), faults);
         try {
             for (Node document : new Yaml(new LoaderOptions()).composeAll(new StringReader(text))) {
-                readDocument(document, file, reader);
+                readDocument(document, file, text, reader);
             }
         } catch (MarkedYAMLException e) {
             boolean tab = e.getProblem().contains("TAB");
@@ -129,7 +129,7 @@ public final class DefinitionFiles {
         }
     }
 
-    private void readDocument(Node document, Path file, NodeReader reader) {
+    private void readDocument(Node document, Path file, String text, NodeReader reader) {
         if (NodeReader.isNull(document)) {
             return;
         }
@@ -142,10 +142,20 @@ public final class DefinitionFiles {
         }
         NodeTuple first = map.getValue().get(0);
         if (KINDS.contains(NodeReader.key(first))) {
-            documents.add(new DefinitionDocument(file, map));
+            documents.add(new DefinitionDocument(file, map, textOf(map, text)));
         } else {
             refuseKind(map, first, reader);
         }
+    }
+
+    /** From the beginning of its first line, whose indentation is that of the others, to its last. */
+    private static String textOf(MappingNode document, String text) {
+        int start = text.offsetByCodePoints(0, document.getStartMark().getIndex());
+        int end = text.offsetByCodePoints(0, document.getEndMark().getIndex());
+        while (start > 0 && text.charAt(start - 1) == ' ') {
+            start--;
+        }
+        return text.substring(start, end).stripTrailing() + "\n";
     }
 
     private static void refuseKind(MappingNode map, NodeTuple first, NodeReader reader) {

@@ -1,5 +1,6 @@
 package dev.spillway.topologies.definition;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -34,5 +35,19 @@ public final class Durations {
         } catch (ArithmeticException | NumberFormatException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /** As a definition would write it: in the largest unit that it is a whole number of. */
+    public static String text(long micros) {
+        if (micros == 0) {
+            return "0s";
+        }
+        for (String unit : List.of("w", "d", "h", "m", "s", "ms")) {
+            long unitMicros = UNIT_MICROS.getOrDefault(unit, 0L);
+            if (micros % unitMicros == 0) {
+                return micros / unitMicros + unit;
+            }
+        }
+        throw new IllegalArgumentException(micros + " µs is no whole number of milliseconds");
     }
 }

@@ -14,14 +14,19 @@ import dev.spillway.topologies.definition.DefinitionDocument;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -54,12 +59,13 @@ final class DefinitionTopics {
         List<PolicyDefinition> policies = PolicyLoader.load(files).policies().all();
         Map<String, Definition> running = newest(TopicCatalogue.SCALING_POLICIES.name());
         Map<String, Definition> global = newest(TopicCatalogue.GLOBAL_CONFIG.name());
+        var sent = new ArrayList<Future<RecordMetadata>>();
         try (var producer =
                 new KafkaProducer<>(KafkaClients.producer(settings), new StringSerializer(), serde.serializer())) {
             for (PolicyDefinition policy : policies) {
                 if (isNew(policy, running.get(policy.name()))) {
                     var definition = new Definition(policy.text(), policy.version(), policy.checksum());
-                    send(producer, TopicCatalogue.SCALING_POLICIES.name(), policy.name(), definition);
+                    sent.add(send(producer, TopicCatalogue.SCALING_POLICIES.name(), policy.name(), definition));
                 }
             }
             for (DefinitionDocument document : files.documents(PolicyLoader.GLOBAL)) {
@@ -68,10 +74,10 @@ final class DefinitionTopics {
                         && (before == null || !before.getDefinition().equals(document.text()))) {
                     int version = before == null ? 1 : before.getVersion() + 1;
                     var definition = new Definition(document.text(), version, checksum(document));
-                    send(producer, TopicCatalogue.GLOBAL_CONFIG.name(), document.name(), definition);
+                    sent.add(send(producer, TopicCatalogue.GLOBAL_CONFIG.name(), document.name(), definition));
                 }
             }
-            producer.flush();
+            await(sent);
         }
     }
 
@@ -81,14 +87,27 @@ final class DefinitionTopics {
         return checksum.sha256();
     }
 
-    private static void send(
+    private static Future<RecordMetadata> send(
             KafkaProducer<String, Definition> producer, String topic, String name, Definition definition) {
         LOG.atInfo()
                 .addKeyValue("topic", topic)
                 .addKeyValue("name", name)
                 .addKeyValue("version", definition.getVersion())
                 .log("publishes a definition");
-        producer.send(new ProducerRecord<>(topic, name, definition));
+        return producer.send(new ProducerRecord<>(topic, name, definition));
+    }
+
+    private static void await(List<Future<RecordMetadata>> sent) {
+        for (Future<RecordMetadata> each : sent) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                throw new KafkaException("cannot publish a definition", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new KafkaException("interrupted while publishing definitions", e);
+            }
+        }
     }
 
     private static boolean isNew(PolicyDefinition policy, @Nullable Definition before) {

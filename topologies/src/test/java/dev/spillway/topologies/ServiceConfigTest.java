@@ -82,7 +82,8 @@ class ServiceConfigTest {
 
     private static StreamsConfig streams(Map<String, String> given) {
         var set = Settings.of(new HashMap<>(given), ServiceConfig.KEYS);
-        return new StreamsConfig(new ServiceConfig(set, "scaling-signals", set.get(ServiceConfig.STANDBYS), set.get(ServiceConfig.COMMIT_INTERVAL))
+        return new StreamsConfig(new ServiceConfig(
+                        set, "scaling-signals", set.get(ServiceConfig.STANDBYS), set.get(ServiceConfig.COMMIT_INTERVAL))
                 .streams(RocksDbMemory.from(set)));
     }
 }

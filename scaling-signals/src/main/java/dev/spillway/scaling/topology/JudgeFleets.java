@@ -57,7 +57,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private Voice voice;
         private FleetStore fleets;
         private TermStore terms;
-        private CatchingUp clock;
+        private final CatchingUp clock = new CatchingUp();
         private Supplier<Governance> governing;
         private boolean restored;
 
@@ -75,7 +75,6 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             this.fleets = FleetStore.in(context);
             this.terms = TermStore.in(context, TERMS, scaling.policies());
             this.governing = terms::shown;
-            this.clock = new CatchingUp(scaling.wall().nowMicros());
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 

@@ -113,8 +113,8 @@ public final class Bench implements Callable<Integer> {
                 quick ? 50 : 5_000,
                 20,
                 quick ? Math.min(50, policies) : policies,
-                quick ? 80 : 100,
-                quick ? 20 : 90,
+                80,
+                quick ? 20 : 60,
                 "1g",
                 settings,
                 jvm);

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * Fleets of two instances that report a second after the beginning of each slot, first of the past and then as time goes by; busy
- * for half a minute, and calm for the next. Remembers all, to report it again.
+ * for two slots, and calm for the next two. Remembers all, to report it again.
  */
 final class CrashFleets implements AutoCloseable {
 
@@ -22,7 +22,7 @@ final class CrashFleets implements AutoCloseable {
     static final int EACH = 10;
 
     private static final int SLOT_SECONDS = 10;
-    private static final int BUSY_SLOTS = 3;
+    private static final int BUSY_SLOTS = 2;
 
     private final Queue<InstanceMetrics> reported = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The scaling service, to be killed. Says a 0 when it begins, as it listens nowhere, and ends with its parent. */
+/** The scaling service, to be killed. Says a 0 when it begins, as it listens nowhere, and a word when it judges fleets. Ends with its parent. */
 final class ScalingServiceMain {
     private ScalingServiceMain() {}
 
@@ -18,12 +18,13 @@ final class ScalingServiceMain {
      */
     public static void main(String[] args) throws Exception {
         System.out.println(0);
-        var unused = ScalingServer.begin(
+        ScalingServer.start(
                 args[0],
                 Path.of(args[2]),
                 DefinitionFiles.of("crash.yaml", Files.readString(Path.of(args[3]))),
                 ConfluentRegistry.at(args[1], Map.of()),
                 new WallClock());
+        System.out.println("running");
         // standard input ends when the parent does, however that ends
         while (System.in.read() >= 0) {}
         Runtime.getRuntime().halt(1);

@@ -55,6 +55,11 @@ final class ServiceProcess implements AutoCloseable {
         return !process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Waits until it says something more. */
+    void awaitWord() throws IOException {
+        assertThat(process.inputReader().readLine()).as("it says something more").isNotNull();
+    }
+
     /** As kill -9 does. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ScalingRun {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Order order;
     private final ScalingService service;

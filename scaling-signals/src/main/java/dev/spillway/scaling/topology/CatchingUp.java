@@ -6,7 +6,7 @@ package dev.spillway.scaling.topology;
  * would be late.
  *
  * <pre>
- *   begun ──no record for 5 s, nor since the first look──▶ at the wall
+ *   begun ──no record for 5 s and 10 looks, nor since the first look──▶ at the wall
  *     ▲                                                       │
  *     └──────────── a record more than 5 s old ───────────────┘
  * </pre>
@@ -22,6 +22,9 @@ final class CatchingUp {
     /** For how long the next of those that wait may fail to come: a broker, a commit or a collection may hold them up. */
     private static final long IDLE_MICROS = 5_000_000;
 
+    /** And how many looks find none: on a busy machine the thread that reads may itself have been held up for long. */
+    private static final int IDLE_LOOKS = 10;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private long nowMicros = NEVER;
@@ -29,11 +32,15 @@ final class CatchingUp {
     /** Of the wall clock at the newest record, before the first at the first look. */
     private long wordMicros = NEVER;
 
+    /** Since then. */
+    private int looks;
+
     private boolean behind = true;
 
     /** A record is read: the clock at it. */
     long at(long recordMicros, long wallMicros) {
         wordMicros = wallMicros;
+        looks = 0;
         behind = wallMicros - recordMicros > BEHIND_MICROS;
         return advance(behind ? recordMicros : wallMicros);
     }
@@ -43,7 +50,8 @@ final class CatchingUp {
         if (wordMicros == NEVER) {
             wordMicros = wallMicros;
         }
-        if (wallMicros - wordMicros >= IDLE_MICROS) {
+        looks = Math.min(looks + 1, IDLE_LOOKS);
+        if (looks == IDLE_LOOKS && wallMicros - wordMicros >= IDLE_MICROS) {
             behind = false;
         }
         return behind ? nowMicros : advance(wallMicros);

@@ -31,7 +31,8 @@ final class CommittedOffsets implements AutoCloseable {
         return admin.listOffsets(asked).all().get().entrySet().stream()
                 .allMatch(end -> end.getValue().offset() >= atLeast
                         && committed.get(end.getKey()) != null
-                        && committed.get(end.getKey()).offset() >= end.getValue().offset());
+                        && committed.get(end.getKey()).offset()
+                                >= end.getValue().offset());
     }
 
     @Override

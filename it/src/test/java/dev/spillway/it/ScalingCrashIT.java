@@ -144,7 +144,9 @@ class ScalingCrashIT {
     private static List<Long> epochsFromOne(List<ScalingDecision> decisions, String fleet) {
         long count =
                 decisions.stream().filter(each -> each.getFleet().equals(fleet)).count();
-        return IntStream.rangeClosed(1, (int) count).mapToObj(epoch -> (long) epoch).toList();
+        return IntStream.rangeClosed(1, (int) count)
+                .mapToObj(epoch -> (long) epoch)
+                .toList();
     }
 
     private Result carryOut(ScalingDecision decision) {
@@ -204,26 +206,27 @@ class ScalingCrashIT {
                 assertThat(server.samples("LATE")).isZero();
             }
             assertThat(signals).as("signals, seed %d", SEED).isEqualTo(signals(topics, fleets));
-            assertThat(advice).as("advice, seed %d", SEED).isEqualTo(advice(topics, fleets)).isNotEmpty();
+            assertThat(advice)
+                    .as("advice, seed %d", SEED)
+                    .isEqualTo(advice(topics, fleets))
+                    .isNotEmpty();
         }
     }
 
     private static void awaitLastSignal(ScalingTopicsAround topics, CrashFleets fleets) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
-                        signals(topics, fleets).stream().filter(text -> text.contains("@" + fleets.lastSlot() + " ")))
-                .hasSize(CrashFleets.EACH));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(signals(topics, fleets).stream()
+                                .filter(text -> text.contains("@" + fleets.lastSlot() + " ")))
+                        .hasSize(CrashFleets.EACH));
     }
 
     private static List<ScalingDecision> decisions(ScalingTopicsAround topics, String prefix) {
-        return CrashFleets.names(prefix).stream()
-                .flatMap(fleet -> topics.read(TopicCatalogue.SCALING_DECISIONS, ScalingDecision.class, fleet).stream())
-                .toList();
+        return topics.readAll(TopicCatalogue.SCALING_DECISIONS, ScalingDecision.class, fleet -> fleet.startsWith(prefix));
     }
 
     private static List<ScalingOutcome> outcomes(ScalingTopicsAround topics) {
-        return CrashFleets.names("obeyed").stream()
-                .flatMap(fleet -> topics.read(TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, fleet).stream())
-                .toList();
+        return topics.readAll(TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, fleet -> fleet.startsWith("obeyed"));
     }
 
     private static List<String> ids(Iterable<ScalingDecision> decisions) {
@@ -241,8 +244,7 @@ class ScalingCrashIT {
     }
 
     private static List<String> signals(ScalingTopicsAround topics, CrashFleets fleets) {
-        return CrashFleets.names("advised").stream()
-                .flatMap(fleet -> topics.read(TopicCatalogue.SCALING_SIGNALS, ScalingSignal.class, fleet).stream())
+        return topics.readAll(TopicCatalogue.SCALING_SIGNALS, ScalingSignal.class, fleet -> fleet.startsWith("advised")).stream()
                 .filter(signal -> !signal.getAt().isAfter(fleets.lastSlot()))
                 .map(signal -> signal.getFleet() + "@" + signal.getAt() + " " + signal.getReporting() + " of "
                         + signal.getKnown() + ", size " + signal.getInstances() + ", "

@@ -24,13 +24,16 @@ final class ScalingServer implements AutoCloseable {
         this.service = new ScalingService(
                 settings,
                 definitions,
-                new ScalingService.Surroundings(
-                        registry, meters, new Health(), wall, RocksDbMemory.from(settings)));
+                new ScalingService.Surroundings(registry, meters, new Health(), wall, RocksDbMemory.from(settings)));
     }
 
     /** Starts one, and returns when it judges fleets. */
     static ScalingServer start(
-            String bootstrapServers, Path state, DefinitionFiles definitions, SchemaRegistry registry, ServiceClock wall)
+            String bootstrapServers,
+            Path state,
+            DefinitionFiles definitions,
+            SchemaRegistry registry,
+            ServiceClock wall)
             throws InvalidDefinitionsException, InterruptedException {
         ScalingServer server = begin(bootstrapServers, state, definitions, registry, wall);
         if (!server.service.awaitRunning(Duration.ofMinutes(1))) {
@@ -41,7 +44,11 @@ final class ScalingServer implements AutoCloseable {
 
     /** Starts one. */
     static ScalingServer begin(
-            String bootstrapServers, Path state, DefinitionFiles definitions, SchemaRegistry registry, ServiceClock wall)
+            String bootstrapServers,
+            Path state,
+            DefinitionFiles definitions,
+            SchemaRegistry registry,
+            ServiceClock wall)
             throws InvalidDefinitionsException {
         var settings = Settings.of(
                 Map.of(
@@ -65,7 +72,10 @@ final class ScalingServer implements AutoCloseable {
 
     /** How many samples were judged so. */
     double samples(String outcome) {
-        return meters.get("spillway.scaling.samples").tag("outcome", outcome).counter().count();
+        return meters.get("spillway.scaling.samples")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Override

@@ -87,7 +87,11 @@ class ScalingServiceIT {
                 Files.readString(Path.of("../definitions/otlp/dcgm.yaml")));
         control("frozen", Control.FREEZE, null);
         server = ScalingServer.start(
-                broker.bootstrapServers(), folder.resolve("state"), DefinitionFiles.of("it.yaml", text), registry, clock);
+                broker.bootstrapServers(),
+                folder.resolve("state"),
+                DefinitionFiles.of("it.yaml", text),
+                registry,
+                clock);
         fleets = new LiveFleets(topics, clock, TIMES);
         fleets.put("web", FleetKind.PREDICTION, 2, BUSY);
         fleets.put("frozen", FleetKind.PREDICTION, 2, BUSY);
@@ -148,10 +152,7 @@ class ScalingServiceIT {
 
     private void control(String key, Control control, String decision) throws Exception {
         topics.write(
-                TopicCatalogue.SCALING_CONTROLS,
-                key,
-                new ScalingControl(control, "me", "test", decision),
-                clock.now());
+                TopicCatalogue.SCALING_CONTROLS, key, new ScalingControl(control, "me", "test", decision), clock.now());
     }
 
     private List<ScalingDecision> decisions(String fleet) {
@@ -165,8 +166,11 @@ class ScalingServiceIT {
     @Test
     void makesAFleetLargerThatIsBusyUntilItIsAtItsMost() throws Exception {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                server.service().board().fleet("web").orElseThrow().signal())
+                .untilAsserted(() -> assertThat(server.service()
+                                .board()
+                                .fleet("web")
+                                .orElseThrow()
+                                .signal())
                         .satisfies(signal -> {
                             assertThat(signal.instances()).isEqualTo(4);
                             assertThat(signal.reporting()).isEqualTo(4);
@@ -209,10 +213,11 @@ class ScalingServiceIT {
         String wrong = serving("web", 2, "web", 50).replace("qps_per_instance > 50,", "qps_per_instanse > 50,");
         topics.write(TopicCatalogue.SCALING_POLICIES, "web", new Definition(wrong, 2, "c"), clock.now());
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(alerts("policy|web|refused"))
-                .singleElement()
-                .satisfies(alert -> assertThat(alert.getSummary())
-                        .contains("qps_per_instanse", "qps_per_instance", "version 1 stays in force")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(alerts("policy|web|refused"))
+                        .singleElement()
+                        .satisfies(alert -> assertThat(alert.getSummary())
+                                .contains("qps_per_instanse", "qps_per_instance", "version 1 stays in force")));
         assertThat(version("web")).isEqualTo(1);
     }
 

@@ -8,10 +8,12 @@ import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.shared.FleetKind;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,8 +54,7 @@ final class ScalingTopicsAround implements AutoCloseable {
         return send(topic, key, value, at).get();
     }
 
-    private <T extends SpecificRecord> Future<RecordMetadata> send(
-            Topic topic, String key, T value, Instant at) {
+    private <T extends SpecificRecord> Future<RecordMetadata> send(Topic topic, String key, T value, Instant at) {
         @SuppressWarnings("unchecked") // it is the class of what is sent
         var type = (Class<T>) value.getClass();
         byte[] bytes = RecordSerde.of(type, registry).serializer().serialize(topic.name(), value);
@@ -69,8 +70,14 @@ final class ScalingTopicsAround implements AutoCloseable {
 
     /** All committed values of a topic with that key, in their order. */
     <T extends SpecificRecord> List<T> read(Topic topic, Class<T> type, String key) {
+        return readAll(topic, type, key::equals);
+    }
+
+    /** All committed values of a topic with such keys, key by key, and of each in their order. */
+    <T extends SpecificRecord> List<T> readAll(Topic topic, Class<T> type, Predicate<String> keys) {
         var values = RecordSerde.of(type, registry).deserializer();
-        return cluster.read(topic.name(), record -> Cluster.key(record).equals(key)).stream()
+        return cluster.read(topic.name(), record -> keys.test(Cluster.key(record))).stream()
+                .sorted(Comparator.comparing(Cluster::key))
                 .map(record -> values.deserialize(topic.name(), record.value()))
                 .toList();
     }

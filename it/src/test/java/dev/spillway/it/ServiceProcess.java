@@ -57,7 +57,9 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Waits until it says something more. */
     void awaitWord() throws IOException {
-        assertThat(process.inputReader().readLine()).as("it says something more").isNotNull();
+        assertThat(process.inputReader().readLine())
+                .as("it says something more")
+                .isNotNull();
     }
 
     /** As kill -9 does. */

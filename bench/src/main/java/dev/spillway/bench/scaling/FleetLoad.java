@@ -132,8 +132,9 @@ record FleetLoad(int fleets, int instances, int policies, long seed) {
     String policy(int policy, int version) {
         var rules = new StringBuilder();
         for (int i = 1; i < RULES; i++) {
-            rules.append("  rule_%d: {when: latency_p95_ms > %d && cpu_utilization > 0.9, for: %dm, scale_out: instances * 1.2}\n"
-                    .formatted(i, 1_000 + i, i));
+            rules.append(
+                    "  rule_%d: {when: latency_p95_ms > %d && cpu_utilization > 0.9, for: %dm, scale_out: instances * 1.2}\n"
+                            .formatted(i, 1_000 + i, i));
         }
         return """
                 policy: bench-%1$04d

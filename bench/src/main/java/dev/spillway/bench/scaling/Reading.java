@@ -57,12 +57,11 @@ final class Reading extends Thread {
                 .toArray();
         Map<String, Object> config = Map.of("bootstrap.servers", brokers, "isolation.level", "read_committed");
         this.consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions = List.of(
-                        TopicCatalogue.SCALING_DECISIONS.name(), TopicCatalogue.SCALING_SIGNALS.name())
-                .stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+        List<TopicPartition> partitions =
+                List.of(TopicCatalogue.SCALING_DECISIONS.name(), TopicCatalogue.SCALING_SIGNALS.name()).stream()
+                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);

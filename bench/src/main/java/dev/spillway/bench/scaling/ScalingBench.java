@@ -118,7 +118,10 @@ public final class ScalingBench {
     }
 
     private static long lag(Stage stage) throws InterruptedException, ExecutionException {
-        var committed = stage.admin().listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+        var committed = stage.admin()
+                .listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get();
         Map<TopicPartition, OffsetSpec> asked = committed.keySet().stream()
                 .filter(partition -> partition.topic().equals(TopicCatalogue.INSTANCE_METRICS.name()))
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));

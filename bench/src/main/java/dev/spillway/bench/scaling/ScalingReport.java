@@ -34,7 +34,11 @@ public final class ScalingReport {
         row(table, "samples judged", text("%,.0f /s", result.samplesPerSecond()), "");
         row(table, "samples per CPU-second", text("%,.0f", result.samplesPerCpuSecond()), "");
         row(table, "processors used by the service", text("%.2f", result.processors()), "");
-        row(table, "closing record to decision committed, p50", text("%,.0f ms", result.read().p50Ms()), "");
+        row(
+                table,
+                "closing record to decision committed, p50",
+                text("%,.0f ms", result.read().p50Ms()),
+                "");
         bar(
                 table,
                 "closing record to decision committed, p99",

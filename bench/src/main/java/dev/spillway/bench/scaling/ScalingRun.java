@@ -43,15 +43,21 @@ public final class ScalingRun {
     record Order(FleetLoad load, Map<String, String> settings) {}
 
     /** What the process has used and done so far. */
-    record Usage(long atNanos, long cpuNanos, long gcMillis, double admitted, double refused, double signals, long liveHeapBytes) {}
+    record Usage(
+            long atNanos,
+            long cpuNanos,
+            long gcMillis,
+            double admitted,
+            double refused,
+            double signals,
+            long liveHeapBytes) {}
 
     private ScalingRun(Order order) throws InvalidDefinitionsException {
         this.order = order;
         var settings = Settings.of(new HashMap<>(order.settings), ScalingConfig.KEYS);
         var around = new ScalingService.Surroundings(
                 Registered.registry(), meters, new Health(), new WallClock(), RocksDbMemory.from(settings));
-        this.service = new ScalingService(
-                settings, DefinitionFiles.of("bench.yaml", order.load.policies(1)), around);
+        this.service = new ScalingService(settings, DefinitionFiles.of("bench.yaml", order.load.policies(1)), around);
     }
 
     public static void main(String[] args) throws Exception {
@@ -63,7 +69,10 @@ public final class ScalingRun {
         answer((System.nanoTime() - begun) / 1_000_000);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            answer(line.equals("usage") ? run.usage() : run.change(Integer.parseInt(line.substring("change ".length()))));
+            answer(
+                    line.equals("usage")
+                            ? run.usage()
+                            : run.change(Integer.parseInt(line.substring("change ".length()))));
         }
         run.service.close();
     }
@@ -120,6 +129,9 @@ public final class ScalingRun {
     }
 
     private double samples(String outcome) {
-        return meters.get("spillway.scaling.samples").tag("outcome", outcome).counter().count();
+        return meters.get("spillway.scaling.samples")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 }

@@ -91,10 +91,7 @@ class FleetTest {
         // an earlier one is none
         assertThat(given(400, 5, Map.of("cpu_utilization", 0.8), governance)).isEqualTo("none");
         assertThat(given(
-                        410,
-                        5,
-                        Map.of("cpu_utilization", 0.8),
-                        new Governance(Policies.NONE, Controls.NONE, Set.of())))
+                        410, 5, Map.of("cpu_utilization", 0.8), new Governance(Policies.NONE, Controls.NONE, Set.of())))
                 .isEqualTo("none");
     }
 

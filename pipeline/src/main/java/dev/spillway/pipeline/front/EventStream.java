@@ -54,7 +54,7 @@ final class EventStream implements Response {
 
     /** Has a task run when the stream is over, however it ended. */
     void whenEnded(Runnable task) {
-        out.whenComplete().whenComplete((done, failure) -> task.run());
+        var unused = out.whenComplete().whenComplete((done, failure) -> task.run());
     }
 
     /** Takes an event. Returns at once. */
@@ -115,7 +115,7 @@ final class EventStream implements Response {
         }
         writing = out.tryWrite(HttpData.ofUtf8(next));
         if (writing) {
-            out.whenConsumed().whenCompleteAsync((done, failure) -> written(), loop);
+            var unused = out.whenConsumed().whenCompleteAsync((done, failure) -> written(), loop);
         } else {
             // the caller is gone
             ending = true;

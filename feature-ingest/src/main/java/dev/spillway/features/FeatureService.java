@@ -22,6 +22,7 @@ import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
+import dev.spillway.topologies.Patience;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.ServiceClock;

@@ -52,6 +52,7 @@ record AddRegions(Scaling scaling)
         private ProcessorContext<String, dev.spillway.schemas.scaling.RegionSignal> context;
         private KeyValueStore<String, byte[]> stored;
         private CatchingUp clock;
+        private boolean restored;
 
         Adding(Scaling scaling) {
             this.scaling = scaling;
@@ -62,11 +63,15 @@ record AddRegions(Scaling scaling)
             this.context = context;
             this.stored = context.getStateStore(STORE);
             this.clock = new CatchingUp(scaling.wall().nowMicros());
-            restore();
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 
+        /** Before anything else, but not earlier: stores have what was restored when the first record or look comes. */
         private void restore() {
+            if (restored) {
+                return;
+            }
+            restored = true;
             var deliveries = new ArrayList<KeyValue<String, byte[]>>();
             try (KeyValueIterator<String, byte[]> all = stored.all()) {
                 while (all.hasNext()) {
@@ -90,6 +95,7 @@ record AddRegions(Scaling scaling)
 
         @Override
         public void process(Record<String, byte[]> record) {
+            restore();
             Delivery delivery = Delivery.of(record.value());
             long now = clock.at(record.timestamp() * 1_000, scaling.wall().nowMicros());
             if (deliver(record.key(), delivery)) {
@@ -101,6 +107,7 @@ record AddRegions(Scaling scaling)
         }
 
         private void look() {
+            restore();
             long now = clock.look(scaling.wall().nowMicros());
             for (Map.Entry<String, RegionTraffic> each : regions.entrySet()) {
                 if (each.getValue().dueMicros() <= now) {

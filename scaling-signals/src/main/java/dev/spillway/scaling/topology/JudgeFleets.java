@@ -3,27 +3,19 @@ package dev.spillway.scaling.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spillway.scaling.domain.Admission;
-import dev.spillway.scaling.domain.Alert;
-import dev.spillway.scaling.domain.Closed;
 import dev.spillway.scaling.domain.Control;
 import dev.spillway.scaling.domain.Controls;
 import dev.spillway.scaling.domain.Decision;
-import dev.spillway.scaling.domain.Delivery;
 import dev.spillway.scaling.domain.Fleet;
 import dev.spillway.scaling.domain.Governance;
 import dev.spillway.scaling.domain.Judged;
-import dev.spillway.scaling.domain.Kind;
 import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.Request;
 import dev.spillway.scaling.domain.Sample;
-import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Verdict;
 import dev.spillway.scaling.record.Incoming;
-import dev.spillway.scaling.record.Outgoing;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.UnknownSchemaException;
-import dev.spillway.topologies.Quarantine.Fault;
-import dev.spillway.topologies.Quarantine.Origin;
 import dev.spillway.topologies.Quarantine.Reason;
 import java.time.Duration;
 import java.util.Map;
@@ -48,15 +40,6 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
     static final String NAME = "judge-fleets";
 
-    /** Where what is said goes, by child. */
-    static final String SIGNALS = "tell-signals";
-
-    static final String DECISIONS = "tell-decisions";
-    static final String ALERTS = "tell-alerts";
-    static final String PUT_ASIDE = "put-aside";
-    static final String CLAIMS = "claim-budget";
-    static final String TRAFFIC = "deliver-traffic";
-
     /** Part of the changelog's name. */
     static final String TERMS = "terms-of-fleets";
 
@@ -70,9 +53,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
     private static final class Judging implements Processor<byte[], byte[], byte[], Said> {
         private final Scaling scaling;
         private ProcessorContext<byte[], Said> context;
+        private Voice voice;
         private FleetStore fleets;
         private TermStore terms;
         private CatchingUp clock;
+        private boolean restored;
 
         Judging(Scaling scaling) {
             this.scaling = scaling;
@@ -81,14 +66,25 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         @Override
         public void init(ProcessorContext<byte[], Said> context) {
             this.context = context;
+            this.voice = new Voice(scaling, context);
             this.fleets = FleetStore.in(context);
             this.terms = TermStore.in(context, TERMS, scaling.policies());
             this.clock = new CatchingUp(scaling.wall().nowMicros());
-            fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 
+        /** Before anything else, but not earlier: stores have what was restored when the first record or look comes. */
+        private void restore() {
+            if (!restored) {
+                restored = true;
+                terms.restore();
+                fleets.restore();
+                fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+            }
+        }
+
         private void look() {
+            restore();
             long now = clock.look(scaling.wall().nowMicros());
             for (Map.Entry<String, Fleet> each : fleets.all()) {
                 if (each.getValue().collector().dueMicros() <= now) {
@@ -99,6 +95,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
         @Override
         public void process(Record<byte[], byte[]> record) {
+            restore();
             RecordMetadata read = context.recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             String topic = read.topic();
@@ -126,11 +123,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private <R, V> Optional<V> read(
                 Record<byte[], byte[]> record, RecordMetadata read, Deserializer<R> from, Function<R, V> value) {
             if (record.key() == null) {
-                putAside(record, read, Reason.NULL_KEY, "the key is the fleet's name, and is not there");
+                voice.putAside(record, read, Reason.NULL_KEY, "the key is the fleet's name, and is not there");
                 return Optional.empty();
             }
             if (record.value() == null) {
-                putAside(record, read, Reason.UNDECODABLE, "the value is null");
+                voice.putAside(record, read, Reason.UNDECODABLE, "the value is null");
                 return Optional.empty();
             }
             try {
@@ -138,21 +135,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             } catch (SerializationException e) {
                 Reason reason =
                         e.getCause() instanceof UnknownSchemaException ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                putAside(record, read, reason, String.valueOf(e.getMessage()));
+                voice.putAside(record, read, reason, String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {
-                putAside(record, read, Reason.BAD_TYPE, String.valueOf(e.getMessage()));
+                voice.putAside(record, read, Reason.BAD_TYPE, String.valueOf(e.getMessage()));
             }
             return Optional.empty();
-        }
-
-        private void putAside(Record<byte[], byte[]> record, RecordMetadata read, Reason reason, String detail) {
-            var sealed = scaling.quarantine()
-                    .seal(
-                            record,
-                            Origin.of(read),
-                            Fault.of(reason, detail),
-                            scaling.wall().nowMicros());
-            context.forward(new Record<>(record.key(), new Said(sealed), record.timestamp()), PUT_ASIDE);
         }
 
         private long at(Record<byte[], byte[]> record) {
@@ -161,7 +148,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
         private void sample(Record<byte[], byte[]> record, RecordMetadata read, Sample sample) {
             if (!sample.fleet().equals(key(record))) {
-                putAside(
+                voice.putAside(
                         record,
                         read,
                         Reason.MISMATCH,
@@ -174,23 +161,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 close(sample.fleet(), fleet, now);
                 Admission admission = fleet.admit(sample, record.timestamp() * 1_000);
                 scaling.meters().sample(admission);
-                refusal(admission, sample)
-                        .ifPresent(detail -> putAside(record, read, Reason.valueOf(admission.name()), detail));
+                Voice.refusal(admission, sample)
+                        .ifPresent(detail -> voice.putAside(record, read, Reason.valueOf(admission.name()), detail));
                 close(sample.fleet(), fleet, now);
                 fleets.store(sample.fleet(), fleet);
             });
-        }
-
-        private static Optional<String> refusal(Admission admission, Sample sample) {
-            String who = "instance \"" + sample.instance() + "\" of fleet \"" + sample.fleet() + "\"";
-            return switch (admission) {
-                case ADMITTED, REPEATED -> Optional.empty();
-                case LATE -> Optional.of(who + ": its signal is closed already");
-                case SKEWED ->
-                    Optional.of(who + ": its time is more than 30 s from its record's, or far ahead of its fleet's");
-                case MISMATCH ->
-                    Optional.of(who + ": kind, region or the gamma of a sketch is another than that of its fleet");
-            };
         }
 
         private void outcome(Record<byte[], byte[]> record, Outcome outcome) {
@@ -233,7 +208,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private void judging(String name, long now, Function<Fleet, Verdict> telling) {
             changing(name, fleets.fleet(name), fleet -> {
                 close(name, fleet, now);
-                say(telling.apply(fleet), now);
+                voice.say(telling.apply(fleet), now);
                 fleets.storeDecider(name, fleet);
             });
         }
@@ -253,45 +228,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 return;
             }
             while (judged != null) {
-                tell(judged.closed(), judged.verdict(), now);
+                voice.tell(judged.closed(), judged.verdict(), now);
                 judged = fleet.close(now, governance).orElse(null);
             }
             fleets.storeDecider(name, fleet);
             scaling.board().changed(name);
-        }
-
-        private void tell(Closed closed, Verdict verdict, long now) {
-            Signal signal = closed.signal();
-            scaling.meters().signal();
-            forward(SIGNALS, signal.fleet(), Outgoing.signal(signal, verdict.rules()), now);
-            if (signal.kind() == Kind.PREDICTION) {
-                var delivery = new Delivery(signal.fleet(), signal.atMicros(), closed.traffic(), closed.last());
-                forward(TRAFFIC, signal.region(), delivery.toBytes(), now);
-            }
-            say(verdict, now);
-        }
-
-        private void say(Verdict verdict, long now) {
-            verdict.withdrawn()
-                    .ifPresent(id -> forward(
-                            CLAIMS, id, Claim.of(Claim.Verb.WITHDRAW, id).toBytes(), now));
-            verdict.claim().ifPresent(claim -> {
-                scaling.meters().claim();
-                forward(CLAIMS, claim.id(), Claim.of(Claim.Verb.ASK, claim).toBytes(), now);
-            });
-            verdict.decision().ifPresent(decision -> {
-                scaling.meters().decision();
-                forward(DECISIONS, decision.fleet(), Outgoing.decision(decision), now);
-            });
-            for (Alert alert : verdict.alerts()) {
-                forward(ALERTS, alert.key(), Outgoing.alert(alert), now);
-            }
-        }
-
-        private void forward(String child, String key, Object value, long now) {
-            long timestamp = Math.max(0, Math.floorDiv(now, 1_000L));
-            var record = new Record<>(key, value, timestamp);
-            context.forward(new Record<>(new byte[0], new Said(record), timestamp), child);
         }
 
         @Override

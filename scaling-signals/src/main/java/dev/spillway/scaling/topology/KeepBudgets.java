@@ -55,6 +55,9 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
         public void init(ProcessorContext<String, byte[]> context) {
             this.context = context;
             this.stored = context.getStateStore(STORE);
+        }
+
+        private void restore() {
             for (Kind kind : Kind.values()) {
                 byte[] bytes = stored.get(kind.name());
                 budgets.put(kind, bytes == null ? new Budget() : Budget.of(bytes));
@@ -65,6 +68,10 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
 
         @Override
         public void process(Record<String, byte[]> record) {
+            if (budgets.isEmpty()) {
+                // not earlier: stores have what was restored when the first record comes
+                restore();
+            }
             Claim claim = Claim.of(record.value());
             long now = wall.nowMicros();
             switch (claim.verb()) {

@@ -86,12 +86,12 @@ public final class ScalingTopology implements TopologySpec {
                 .merge(Edge.read(builder, StreamedTopic.ofBytes(ScalingTopics.GRANTS)), Named.as("with-grants"));
         KStream<byte[], Said> said = sources.process(
                 new JudgeFleets(scaling), Named.as(JudgeFleets.NAME), FleetStore.NAME, JudgeFleets.TERMS);
-        write(said, JudgeFleets.SIGNALS, scaling.topics().signals);
-        write(said, JudgeFleets.DECISIONS, scaling.topics().decisions);
-        write(said, JudgeFleets.ALERTS, scaling.topics().alerts);
-        write(said, JudgeFleets.PUT_ASIDE, scaling.quarantine().topic());
-        write(said, JudgeFleets.CLAIMS, words(ScalingTopics.CLAIMS));
-        write(said, JudgeFleets.TRAFFIC, words(ScalingTopics.TRAFFIC));
+        write(said, Voice.SIGNALS, scaling.topics().signals);
+        write(said, Voice.DECISIONS, scaling.topics().decisions);
+        write(said, Voice.ALERTS, scaling.topics().alerts);
+        write(said, Voice.PUT_ASIDE, scaling.quarantine().topic());
+        write(said, Voice.CLAIMS, words(ScalingTopics.CLAIMS));
+        write(said, Voice.TRAFFIC, words(ScalingTopics.TRAFFIC));
     }
 
     private void keepBudgets(StreamsBuilder builder) {

@@ -64,6 +64,7 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private final Scaling scaling;
         private ProcessorContext<byte[], Said> context;
         private TermStore accepted;
+        private boolean restored;
 
         Spreading(Scaling scaling) {
             this.scaling = scaling;
@@ -77,6 +78,11 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
 
         @Override
         public void process(Record<byte[], byte[]> record) {
+            if (!restored) {
+                // not earlier: stores have what was restored when the first record comes
+                restored = true;
+                accepted.restore();
+            }
             RecordMetadata read = context.recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             if (record.key() == null) {

@@ -63,12 +63,13 @@ class ScalingTopologyTest {
     private final ManualClock clock = new ManualClock(Instant.EPOCH);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FleetBoard board = new FleetBoard();
-    private final ScalingTopology topology = new ScalingTopology(
-            topics, board, clock, new Quarantine("scaling", meters), new ScalingMeters(meters));
+    private final ScalingTopology topology =
+            new ScalingTopology(topics, board, clock, new Quarantine("scaling", meters), new ScalingMeters(meters));
 
     private final StreamedTopic<String, InstanceMetrics> samples =
             source(TopicCatalogue.INSTANCE_METRICS, InstanceMetrics.class);
-    private final StreamedTopic<String, Definition> policies = source(TopicCatalogue.SCALING_POLICIES, Definition.class);
+    private final StreamedTopic<String, Definition> policies =
+            source(TopicCatalogue.SCALING_POLICIES, Definition.class);
     private final StreamedTopic<String, Definition> global = source(TopicCatalogue.GLOBAL_CONFIG, Definition.class);
     private final StreamedTopic<String, ScalingControl> controls =
             source(TopicCatalogue.SCALING_CONTROLS, ScalingControl.class);
@@ -164,13 +165,19 @@ class ScalingTopologyTest {
     void addsRegionsUpAndPutsAsideWhatCannotBeUsed(Life life) {
         try (var rig = new Rig(topology, life, clock)) {
             run(rig, 0, 60, 10);
-            sample(rig, "late", 20, 60, 1);
-            rig.send(StreamedTopic.ofBytes(TopicCatalogue.INSTANCE_METRICS.name()), new byte[] {'x'}, new byte[] {9}, clock.now());
+            sample(rig, "late", 35, 60, 1);
+            rig.send(
+                    StreamedTopic.ofBytes(TopicCatalogue.INSTANCE_METRICS.name()),
+                    new byte[] {'x'},
+                    new byte[] {9},
+                    clock.now());
 
-            List<RegionSignal> regions =
-                    rig.read(topics.regions()).stream().map(TestRecord::getValue).toList();
-            assertThat(regions).isNotEmpty().allSatisfy(region -> assertThat(region.getRequests())
-                    .isIn(200.0));
+            List<RegionSignal> regions = rig.read(topics.regions()).stream()
+                    .map(TestRecord::getValue)
+                    .toList();
+            assertThat(regions)
+                    .isNotEmpty()
+                    .allSatisfy(region -> assertThat(region.getRequests()).isIn(200.0));
             assertThat(reasons(rig)).containsExactly("LATE", "UNDECODABLE");
         }
     }

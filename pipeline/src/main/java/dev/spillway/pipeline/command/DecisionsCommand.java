@@ -82,8 +82,7 @@ final class DecisionsCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.ofThisThread()) {
             try {
                 // opened before the past is asked for, so that nothing falls between
-                client.follow(
-                        "/v1/events?topics=" + DECISIONS + "," + OUTCOMES, () -> past(client), this::next);
+                client.follow("/v1/events?topics=" + DECISIONS + "," + OUTCOMES, () -> past(client), this::next);
             } catch (RuntimeException e) {
                 // to be stopped is how it ends
                 if (!interruption.isAsked()) {
@@ -167,8 +166,8 @@ final class DecisionsCommand implements Callable<Integer> {
                 Table.left("clamps"),
                 Table.left("mode"),
                 Table.left("fate"));
-        decisions.forEach(each ->
-                table.row((Object[]) cells(each.path("decision"), each.path("fate").asText())));
+        decisions.forEach(each -> table.row(
+                (Object[]) cells(each.path("decision"), each.path("fate").asText())));
         table.print(out);
     }
 

@@ -29,7 +29,8 @@ final class ExplainReason {
 
     String sentence() {
         if (explained.path("policy").isNull()) {
-            return "Nothing is decided: no policy is for " + explained.path("kind").asText() + " fleets of this name.";
+            return "Nothing is decided: no policy is for "
+                    + explained.path("kind").asText() + " fleets of this name.";
         }
         Optional<JsonNode> stops = hold("warming").or(() -> hold("frozen"));
         if (stops.isPresent()) {
@@ -74,8 +75,10 @@ final class ExplainReason {
     }
 
     private String fires(List<JsonNode> firing) {
-        boolean out = firing.stream().anyMatch(rule -> rule.path("action").asText().matches("SCALE_(OUT|UP)"));
-        Predicate<JsonNode> applies = hold -> !out || hold.path("keeps").asText().equals("ALL");
+        boolean out =
+                firing.stream().anyMatch(rule -> rule.path("action").asText().matches("SCALE_(OUT|UP)"));
+        Predicate<JsonNode> applies =
+                hold -> !out || hold.path("keeps").asText().equals("ALL");
         String fires = names(firing) + (firing.size() == 1 ? " fires" : " fire");
         return holds.stream()
                 .filter(applies)

@@ -47,7 +47,8 @@ final class ExplainText {
                 + explained.path("tier").asInt() + ", region "
                 + explained.path("region").asText() + "; signal of "
                 + Words.timeAndDistance(explained.path("at").asText(), now) + ": "
-                + explained.path("reporting").asInt() + " of " + explained.path("known").asInt()
+                + explained.path("reporting").asInt() + " of "
+                + explained.path("known").asInt()
                 + " known instances report, coverage " + Words.number(explained.path("coverage")));
         if (explained.path("policy").isNull()) {
             return;
@@ -61,7 +62,8 @@ final class ExplainText {
                 + bounds.path("cooldown").asText() + ", scale_down_delay "
                 + bounds.path("scale_down_delay").asText());
         if (explained.path("requested").isNumber()) {
-            out.println("requests ask for at least " + explained.path("requested").asInt());
+            out.println(
+                    "requests ask for at least " + explained.path("requested").asInt());
         }
     }
 
@@ -116,8 +118,8 @@ final class ExplainText {
             return;
         }
         out.println();
-        var table = new Table(
-                Table.left("held by"), Table.left("keeps"), Table.left("until"), Table.left("what lifts it"));
+        var table =
+                new Table(Table.left("held by"), Table.left("keeps"), Table.left("until"), Table.left("what lifts it"));
         for (JsonNode hold : explained.path("holds")) {
             table.row(
                     hold.path("hold").asText(),
@@ -142,7 +144,8 @@ final class ExplainText {
                 + Words.timeAndDistance(decision.path("issuedAt").asText(), now) + ", " + Words.change(decision)
                 + " by rule " + decision.path("rule").asText() + ", because "
                 + Words.because(decision.path("because"))
-                + (decision.path("clamps").isEmpty() ? "" : "; clamped by " + Words.list(decision.path("clamps"))) + ": "
+                + (decision.path("clamps").isEmpty() ? "" : "; clamped by " + Words.list(decision.path("clamps")))
+                + ": "
                 + last.path("fate").asText()
                 + (last.path("retry").asBoolean() ? ", to be made again" : ""));
     }

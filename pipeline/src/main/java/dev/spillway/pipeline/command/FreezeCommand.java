@@ -41,10 +41,7 @@ final class FreezeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         JsonNode said = operator.client()
-                .post(
-                        target.path("freeze"),
-                        Map.of("reason", reason, "by", OperatorOptions.by()),
-                        operator.token());
+                .post(target.path("freeze"), Map.of("reason", reason, "by", OperatorOptions.by()), operator.token());
         out.println(
                 operator.isJson()
                         ? Json.mapper().writeValueAsString(said)

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
         footerHeading = "%nExample:%n",
-        footer = {"  ./spillway unfreeze serving", "  ./spillway unfreeze serving --zero", "  ./spillway unfreeze --all"})
+        footer = {"  ./spillway unfreeze serving", "  ./spillway unfreeze serving --zero", "  ./spillway unfreeze --all"
+        })
 final class UnfreezeCommand implements Callable<Integer> {
     private final PrintWriter out;
 

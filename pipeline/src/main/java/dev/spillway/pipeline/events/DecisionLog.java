@@ -35,7 +35,8 @@ public final class DecisionLog {
     private final Map<String, ScalingOutcome> outcomes = new LinkedHashMap<>();
 
     /** A decision, and the first outcome that was told of it; null: none so far. */
-    public record Decided(ScalingDecision decision, @Nullable ScalingOutcome outcome) {}
+    public record Decided(
+            ScalingDecision decision, @Nullable ScalingOutcome outcome) {}
 
     /** Takes a record in, if it is a decision or an outcome. One that was taken in before changes nothing. */
     public synchronized void add(Event event) {
@@ -65,7 +66,8 @@ public final class DecisionLog {
 
     /** What is the oldest of all is the oldest of its fleet. */
     private void forget(ScalingDecision oldest) {
-        Deque<String> ids = Optional.ofNullable(idsByFleet.get(oldest.getFleet())).orElseThrow();
+        Deque<String> ids =
+                Optional.ofNullable(idsByFleet.get(oldest.getFleet())).orElseThrow();
         ids.removeFirst();
         if (ids.isEmpty()) {
             idsByFleet.remove(oldest.getFleet());

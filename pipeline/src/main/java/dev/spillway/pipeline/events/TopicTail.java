@@ -176,9 +176,8 @@ public final class TopicTail implements EventFeed, AutoCloseable {
         // whoever follows again wants what comes, not what has been missed
         positions.keySet().retainAll(partitions);
         from.assign(partitions);
-        Set<TopicPartition> unread = partitions.stream()
-                .filter(each -> !positions.containsKey(each))
-                .collect(Collectors.toSet());
+        Set<TopicPartition> unread =
+                partitions.stream().filter(each -> !positions.containsKey(each)).collect(Collectors.toSet());
         if (!unread.isEmpty()) {
             begin(from, unread, now);
         }

@@ -41,7 +41,8 @@ final class Bearer {
             throw new RefusedException(HttpStatus.UNAUTHORIZED, "a changing call without a token", FIX);
         }
         // of digests, for the time that a comparison takes tells how long the token is
-        if (!MessageDigest.isEqual(digest, digest(shown.substring(SCHEME.length()).strip()))) {
+        if (!MessageDigest.isEqual(
+                digest, digest(shown.substring(SCHEME.length()).strip()))) {
             throw new RefusedException(HttpStatus.FORBIDDEN, "the token is not the right one", FIX);
         }
     }

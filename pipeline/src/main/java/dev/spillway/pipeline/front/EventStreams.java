@@ -49,7 +49,9 @@ final class EventStreams implements AutoCloseable {
         if (closed || !free.tryAcquire()) {
             throw new RefusedException(
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    closed ? "this instance is stopping" : bounds.streams() + " streams are open, and no more are taken",
+                    closed
+                            ? "this instance is stopping"
+                            : bounds.streams() + " streams are open, and no more are taken",
                     "close one, or ask another instance");
         }
         // a stream is a request that lasts

@@ -15,8 +15,8 @@ import dev.spillway.schemas.scaling.Mode;
 import dev.spillway.schemas.scaling.ScalingDecision;
 import dev.spillway.topologies.ServiceClock;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** How fleets stand, why, and what has been decided of them. */
@@ -71,8 +71,7 @@ final class FleetApi {
 
     private static Endpoint get(
             String route, String path, String summary, String example, Endpoint.Answering answering) {
-        return new Endpoint(
-                HttpMethod.GET, route, path, summary, "curl 'http://HOST:PORT" + example + "'", answering);
+        return new Endpoint(HttpMethod.GET, route, path, summary, "curl 'http://HOST:PORT" + example + "'", answering);
     }
 
     private Reply fleets(ServiceRequestContext context, AggregatedHttpRequest request) {

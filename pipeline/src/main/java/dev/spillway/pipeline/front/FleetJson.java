@@ -36,8 +36,7 @@ final class FleetJson {
         out.writeStringField("region", signal.region());
         out.writeNumberField("tier", signal.tier());
         out.writeStringField("at", Json.time(signal.atMicros()));
-        out.writeNumberField(
-                "instances", explained.map(Explanation::instances).orElse(signal.instances()));
+        out.writeNumberField("instances", explained.map(Explanation::instances).orElse(signal.instances()));
         out.writeNumberField("known", signal.known());
         out.writeNumberField("reporting", signal.reporting());
         out.writeNumberField("coverage", signal.coverage());
@@ -62,7 +61,8 @@ final class FleetJson {
                 out,
                 "effectivePolicy",
                 view.policy()
-                        .map(policy -> PolicyText.of(policy.forTier(view.signal().tier())))
+                        .map(policy ->
+                                PolicyText.of(policy.forTier(view.signal().tier())))
                         .orElse(null));
     }
 

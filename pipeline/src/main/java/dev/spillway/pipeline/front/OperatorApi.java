@@ -23,7 +23,8 @@ final class OperatorApi {
     private static final String NO_REASON = "no reason given";
     private static final int TEXT_MAX = 1_000;
     private static final String FIX = "send {\"reason\": \"why\", \"by\": \"who\"?}";
-    private static final String UNFREEZE_FIX = "send {\"reason\": \"why\"?, \"by\": \"who\"?, \"zero\": true or false?}";
+    private static final String UNFREEZE_FIX =
+            "send {\"reason\": \"why\"?, \"by\": \"who\"?, \"zero\": true or false?}";
 
     private final KnownFleets known;
     private final OperatorWords words;

@@ -64,7 +64,10 @@ class ExplainCommandTest {
 
     @Test
     void whenARuleIsPending() throws Exception {
-        policed().signals("serving", 0, 10, 10, CALM).signals("serving", 20, 60, 10, BUSY).at(64);
+        policed()
+                .signals("serving", 0, 10, 10, CALM)
+                .signals("serving", 20, 60, 10, BUSY)
+                .at(64);
         says("pending-rule");
     }
 
@@ -115,18 +118,14 @@ class ExplainCommandTest {
     }
 
     @Test
-    void whenNoPolicyIsForIt() throws Exception {
-        stage.heardOf("serving", 0, 1);
-        says("no-policy");
-    }
-
-    @Test
     void asJson() throws Exception {
         policed().signal("serving", 0, 6, CALM);
 
         assertThat(explain("serving", "--json")).isZero();
 
-        assertThat(out.toString()).startsWith("{\"fleet\":\"serving\",\"kind\":\"PREDICTION\"").endsWith("}\n");
+        assertThat(out.toString())
+                .startsWith("{\"fleet\":\"serving\",\"kind\":\"PREDICTION\"")
+                .endsWith("}\n");
     }
 
     @Test
@@ -135,7 +134,8 @@ class ExplainCommandTest {
 
         assertThat(explain("srving")).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("no fleet \"srving\": http://127.0.0.1:")
-                .endsWith(": ask for one of: serving\n");
+        assertThat(err.toString())
+                .startsWith("no fleet \"srving\": http://127.0.0.1:")
+                .endsWith(": ask for one of: serving; a fleet that no policy is for is not judged\n");
     }
 }

@@ -81,7 +81,7 @@ class OperatorCommandsTest {
                 "unfreeze serving                    | serving  | NONE no reason given | unfrozen: serving                                        ",
                 "unfreeze serving --zero --reason ok | serving  | ZERO_CONFIRMED ok  | unfrozen: serving, and its load of zero is believed        ",
                 "unfreeze --all                      | *        | NONE no reason given | unfrozen: all fleets                                     ",
-                "approve waits@1 --reason sale       | waits\\|1 | APPROVED sale      | approved: waits@1; spillway decisions shows it when it is issued ",
+                "approve waits@1 --reason sale       | waits#1 | APPROVED sale      | approved: waits@1; spillway decisions shows it when it is issued ",
             })
     void sayWhatOperatorsWant(String command, String key, String control, String printed) {
         assertThat(execute(command, "--token-file", token.toString()))
@@ -89,7 +89,7 @@ class OperatorCommandsTest {
                 .isZero();
 
         assertThat(stage.said()).hasSize(1).allSatisfy((written, said) -> {
-            assertThat(written).isEqualTo(key.replace("\\", ""));
+            assertThat(written).isEqualTo(key.replace('#', '|'));
             assertThat(said.getControl() + " " + said.getReason()).isEqualTo(control);
             assertThat(said.getBy()).isEqualTo(USER);
         });
@@ -100,18 +100,19 @@ class OperatorCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "freeze nobody --reason why  | no fleet \"nobody\": URL: ask for one of: serving, waits",
+                "freeze nobody --reason why  | no fleet \"nobody\": URL: ask for one of: serving, waits; a fleet that no policy is for is not judged",
                 "freeze --reason why         | no fleet: spillway freeze: name one fleet, or give --all",
                 "freeze serving --all --reason why | a fleet and --all: spillway freeze: name one fleet, or give --all",
                 "freeze serving              | spillway freeze: Missing required option: '--reason=TEXT': spillway freeze --help says how",
                 "unfreeze --all --zero       | a load of zero is believed fleet by fleet: URL: unfreeze each fleet that it is true of",
                 "approve serving@2           | serving@2 does not wait for the budget: URL: nothing of serving does: see GET /v1/fleets/serving/explain",
                 "approve waits               | \"waits\" is no id of a decision: URL: give one as FLEET@EPOCH, such as serving@42",
-                "decisions nobody            | no fleet \"nobody\": URL: ask for one of: serving, waits",
+                "decisions nobody            | no fleet \"nobody\": URL: ask for one of: serving, waits; a fleet that no policy is for is not judged",
                 "decisions --last 0          | last is not a number from 1 to 200: URL: ask for last=20",
             })
     void sayWhatIsWrong(String command, String message) {
-        String[] more = command.startsWith("decisions") ? new String[0] : new String[] {"--token-file", token.toString()};
+        String[] more =
+                command.startsWith("decisions") ? new String[0] : new String[] {"--token-file", token.toString()};
 
         assertThat(execute(command, more)).isEqualTo(2);
 
@@ -122,9 +123,11 @@ class OperatorCommandsTest {
 
     @Test
     void needTheToken() throws IOException {
-        assertThat(execute("freeze --all --reason why", "--token-file", folder + "/none")).isEqualTo(2);
+        assertThat(execute("freeze --all --reason why", "--token-file", folder + "/none"))
+                .isEqualTo(2);
         Files.writeString(token, "wrong");
-        assertThat(execute("freeze --all --reason why", "--token-file", token.toString())).isEqualTo(2);
+        assertThat(execute("freeze --all --reason why", "--token-file", token.toString()))
+                .isEqualTo(2);
 
         assertThat(err.toString().lines())
                 .containsExactly(
@@ -165,7 +168,8 @@ class OperatorCommandsTest {
             stage.feed().tell(stage.event("scaling-decisions", "serving", 2, first));
             stage.feed().tell(stage.event("scaling-outcomes", "waits", 7, stage.outcome("waits@1", 1, 6)));
             stage.feed().tell(stage.event("scaling-outcomes", "serving", 8, stage.outcome("serving@2", 2, 20)));
-            await().until(() -> out.toString().contains("APPLIED\n") || out.toString().contains("scaling-outcomes"));
+            await().until(() ->
+                    out.toString().contains("APPLIED\n") || out.toString().contains("scaling-outcomes"));
             front.close();
 
             assertThat(followed.get(20, TimeUnit.SECONDS)).as(err.toString()).isEqualTo(1);

@@ -50,7 +50,8 @@ class TopicTailTest {
         Topics() {
             super("earliest");
             for (TopicPartition each : List.of(DECISIONS, ALERTS)) {
-                updatePartitions(each.topic(), List.of(new PartitionInfo(each.topic(), 0, null, new Node[0], new Node[0])));
+                updatePartitions(
+                        each.topic(), List.of(new PartitionInfo(each.topic(), 0, null, new Node[0], new Node[0])));
             }
             updateEndOffsets(Map.of(DECISIONS, 7L, ALERTS, 3L));
             updateBeginningOffsets(Map.of(DECISIONS, 0L, ALERTS, 0L));
@@ -63,8 +64,8 @@ class TopicTailTest {
         }
 
         void has(TopicPartition in, long offset, byte[] value) {
-            schedulePollTask(() -> addRecord(new ConsumerRecord<>(
-                    in.topic(), 0, offset, "f".getBytes(StandardCharsets.UTF_8), value)));
+            schedulePollTask(() -> addRecord(
+                    new ConsumerRecord<>(in.topic(), 0, offset, "f".getBytes(StandardCharsets.UTF_8), value)));
         }
     }
 

@@ -86,7 +86,8 @@ class EventStreamTest {
                     .containsExactly("event: alerts", "event: scaling-outcomes");
 
             // no more than two
-            assertThat(Conversation.say(front.uri(), "GET /v1/events?topics=alerts").body())
+            assertThat(Conversation.say(front.uri(), "GET /v1/events?topics=alerts")
+                            .body())
                     .isEqualTo("{\"error\":\"2 streams are open, and no more are taken\","
                             + "\"fix\":\"close one, or ask another instance\"}");
         }

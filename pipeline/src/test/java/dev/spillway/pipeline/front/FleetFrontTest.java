@@ -36,7 +36,6 @@ class FleetFrontTest {
                 .signals("serving", 0, 20, 10, Map.of("cpu_utilization", 0.83, "qps", 1200.0))
                 .applied("serving", 1, 15)
                 .signal("serving", 30, 15, Map.of("cpu_utilization", 0.5, "qps", 1200.0))
-                .heardOf("odd", 30, 3)
                 .at(34);
         front = stage.front();
     }
@@ -57,9 +56,6 @@ class FleetFrontTest {
                 > GET /v1/fleets/serving
                 > GET /v1/fleets/serving/explain
                 > GET /v1/fleets/serving/decisions
-                > GET /v1/fleets/odd
-                > GET /v1/fleets/odd/explain
-                > GET /v1/fleets/odd/decisions
                 > GET /v1/decisions?last=1
                 """);
 
@@ -70,11 +66,11 @@ class FleetFrontTest {
     void saysWhatIsWrongWithAQuestion() throws Exception {
         String answers = """
                 > GET /v1/fleets/srving
-                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: odd, serving"}
+                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
                 > GET /v1/fleets/srving/explain
-                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: odd, serving"}
+                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
                 > GET /v1/fleets/a%2Fb%7C%3B/decisions
-                < 404 {"error":"no fleet \\"a/b|;\\"","fix":"ask for one of: odd, serving"}
+                < 404 {"error":"no fleet \\"a/b|;\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
                 > GET /v1/fleets/serving/decisions?last=0
                 < 400 {"error":"last is not a number from 1 to 200","fix":"ask for last=20"}
                 > GET /v1/decisions?last=201
@@ -143,12 +139,12 @@ class FleetFrontTest {
 
     @Test
     void approvesOnlyWhatWaits() throws Exception {
-        stage.budget(Kind.PREDICTION)
-                .signals("a|serving", 40, 60, 10, Map.of("cpu_utilization", 0.9));
+        stage.budget(Kind.PREDICTION).signals("a|serving", 40, 60, 10, Map.of("cpu_utilization", 0.9));
 
         assertThat(changes("POST /v1/decisions/a%7Cserving@7:approve").body())
                 .contains("\"a|serving@7 does not wait for the budget\"", "a|serving@1 does: approve that");
-        assertThat(changes("POST /v1/decisions/a%7Cserving@1:approve {\"reason\": \"sale\"}").statusCode())
+        assertThat(changes("POST /v1/decisions/a%7Cserving@1:approve {\"reason\": \"sale\"}")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(stage.said())
                 .containsExactly(Map.entry(
@@ -170,9 +166,7 @@ class FleetFrontTest {
     void changesNothingWithoutTheToken(String authorization, int status, String error) throws Exception {
         for (String path : new String[] {"/v1/fleets/serving/freeze", "/v1/freeze"}) {
             var answer = Conversation.say(
-                    front.uri(),
-                    "POST " + path + " {\"reason\": \"why\"}",
-                    authorization == null ? "" : authorization);
+                    front.uri(), "POST " + path + " {\"reason\": \"why\"}", authorization == null ? "" : authorization);
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
             assertThat(answer.body()).doesNotContain(Stage.TOKEN).contains(error == null ? "FREEZE" : error);
@@ -190,7 +184,8 @@ class FleetFrontTest {
 
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body())
-                    .isEqualTo("{\"error\":\"changing calls are off, for no token is set\",\"fix\":\"set front.token\"}");
+                    .isEqualTo(
+                            "{\"error\":\"changing calls are off, for no token is set\",\"fix\":\"set front.token\"}");
         }
     }
 

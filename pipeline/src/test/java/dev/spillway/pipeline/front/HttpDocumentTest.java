@@ -27,8 +27,8 @@ class HttpDocumentTest {
         var keda = new ExternalScaler(new FakeSizes(), () -> 0, meters, 1);
         Fleets fleets = new Stage().fleets();
         var offer = FrontOffer.features(new FakeLookup()).with(fleets, List.of(keda));
-        var endpoints = Front.endpoints(
-                CONFIG, offer, Optional.of(new EventStreams(fleets, meters)), new Health(), meters);
+        var endpoints =
+                Front.endpoints(CONFIG, offer, Optional.of(new EventStreams(fleets, meters)), new Health(), meters);
 
         assertThat(document.lines()
                         .filter(line -> line.matches("\\| `(GET|POST|gRPC) .*"))
@@ -41,8 +41,7 @@ class HttpDocumentTest {
                 .contains(
                         "port, " + CONFIG.ports().get(0) + ",",
                         "own, " + CONFIG.ports().get(1) + ";")
-                .contains(
-                        "at most " + CONFIG.bodyBytesMax() + " bytes", "at most " + CONFIG.lookupsMax() + " entities")
+                .contains("at most " + CONFIG.bodyBytesMax() + " bytes", "at most " + CONFIG.lookupsMax() + " entities")
                 .contains(
                         Fleets.Bounds.DEFAULT.streams() + " streams",
                         Fleets.Bounds.DEFAULT.eventsWaiting() + " events",

@@ -226,7 +226,6 @@ public final class Stage {
     }
 
     public Front front() throws IOException {
-        return Front.start(
-                FrontConfig.onLoopback(0), FrontOffer.fleets(fleets(), List.of()), new Health(), meters);
+        return Front.start(FrontConfig.onLoopback(0), FrontOffer.fleets(fleets(), List.of()), new Health(), meters);
     }
 }

@@ -36,13 +36,11 @@ class BoardSizesTest {
     }
 
     @Test
-    void leavesTheSizeAsItIsByAdviceAndWithoutAPolicy() throws Exception {
+    void leavesTheSizeAsItIsByAdvice() throws Exception {
         stage.policy(POLICY.formatted("observe"));
         stage.signal("serving", 10, 10, Map.of("cpu_utilization", 0.8));
-        stage.heardOf("odd", 10, 7);
 
         assertThat(sizes.of("serving")).hasValue(new DesiredSize(10, false, Stage.micros(10), 0));
-        assertThat(sizes.of("odd")).hasValue(new DesiredSize(7, false, Stage.micros(10), 0));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.topologies.ExitCode;
@@ -51,7 +52,7 @@ final class DecisionsCommand implements Callable<Integer> {
             description = "How many, 1 to 200. Default: ${DEFAULT-VALUE}.")
     private int last = 20;
 
-    @Option(names = "--follow", description = "Go on with those to come, and with what is made of them, until Ctrl-C.")
+    @Option(names = "--follow", description = "Go on with those to come, and with what is made of them, until Ctrl-C. With --json a line each.")
     private boolean follow;
 
     @Mixin
@@ -119,9 +120,10 @@ final class DecisionsCommand implements Callable<Integer> {
             return;
         }
         if (event.equals(DECISIONS) && value.isObject()) {
-            decided(value, value.path("mode").asText().equals("ADVISE") ? "ADVISED" : "OPEN", data);
+            String fate = value.path("mode").asText().equals("ADVISE") ? "ADVISED" : "OPEN";
+            decided(value, fate, asAnswered(value, fate));
         } else if (event.equals(OUTCOMES) && value.isObject()) {
-            outcome(data.path("key").asText(), value, data);
+            outcome(data.path("key").asText(), value);
         }
         out.flush();
     }
@@ -137,9 +139,16 @@ final class DecisionsCommand implements Callable<Integer> {
         }
     }
 
-    private void outcome(String of, JsonNode outcome, JsonNode whole) {
+    /** A decision that has just come in the form of those of the past. */
+    private static JsonNode asAnswered(JsonNode decision, String fate) {
+        ObjectNode answered = Json.mapper().createObjectNode();
+        answered.set("decision", decision);
+        return answered.put("fate", fate).putNull("outcome");
+    }
+
+    private void outcome(String of, JsonNode outcome) {
         if (json.isSet()) {
-            out.println(text(whole));
+            out.println(text(Json.mapper().createObjectNode().set("outcome", outcome)));
             return;
         }
         String detail = outcome.path("detail").asText("");

@@ -169,7 +169,7 @@ class OperatorCommandsTest {
             stage.feed().tell(stage.event("scaling-outcomes", "waits", 7, stage.outcome("waits@1", 1, 6)));
             stage.feed().tell(stage.event("scaling-outcomes", "serving", 8, stage.outcome("serving@2", 2, 20)));
             await().until(() ->
-                    out.toString().contains("APPLIED\n") || out.toString().contains("scaling-outcomes"));
+                    out.toString().contains("APPLIED\n") || out.toString().contains("{\"outcome\""));
             front.close();
 
             assertThat(followed.get(20, TimeUnit.SECONDS)).as(err.toString()).isEqualTo(1);

@@ -52,7 +52,10 @@ final class DecisionsCommand implements Callable<Integer> {
             description = "How many, 1 to 200. Default: ${DEFAULT-VALUE}.")
     private int last = 20;
 
-    @Option(names = "--follow", description = "Go on with those to come, and with what is made of them, until Ctrl-C. With --json a line each.")
+    @Option(
+            names = "--follow",
+            description =
+                    "Go on with those to come, and with what is made of them, until Ctrl-C. With --json a line each.")
     private boolean follow;
 
     @Mixin

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
  * The feature service in this process, with what carries its updates into Cassandra and the front that answers for it.
  * Brokers, registry and Cassandra may be away when it starts: it says so and waits.
  */
-public final class FeatureProcess implements AutoCloseable {
+public final class FeatureProcess implements ServiceProcess {
 
     /** All that may be set. */
     public static final List<Key<?>> KEYS = Stream.of(FeatureConfig.KEYS, CassandraConfig.KEYS)
@@ -129,6 +129,7 @@ public final class FeatureProcess implements AutoCloseable {
         return meters;
     }
 
+    @Override
     public Health health() {
         return health;
     }
@@ -137,7 +138,7 @@ public final class FeatureProcess implements AutoCloseable {
         return registry;
     }
 
-    /** Where the front is reached. */
+    @Override
     public URI front() {
         return front.orElseThrow(() -> new IllegalStateException("the front has not been started"))
                 .uri();

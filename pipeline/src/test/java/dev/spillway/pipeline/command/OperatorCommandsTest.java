@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,16 +40,17 @@ class OperatorCommandsTest {
             """;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private final Stage stage = new Stage();
+    private static Stage stage = new Stage();
+    private static Front front;
+    private static Path token = Path.of("");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private Front front;
-    private Path token;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         stage.policy(POLICY)
                 .signal("serving", 0, 10, Map.of("cpu_utilization", 0.75))
                 .applied("serving", 1, 15)
@@ -59,12 +61,21 @@ class OperatorCommandsTest {
         token = Files.writeString(folder.resolve("token"), Stage.TOKEN + "\n");
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         front.close();
     }
 
+    @BeforeEach
+    void forgetWhatWasSaid() {
+        stage.said().clear();
+    }
+
     private int execute(String command, String... more) {
+        return execute(front, command, more);
+    }
+
+    private int execute(Front front, String command, String... more) {
         var args = new ArrayList<>(Arrays.asList(command.split(" ")));
         args.addAll(List.of("--url", front.uri().toString()));
         args.addAll(List.of(more));
@@ -125,8 +136,8 @@ class OperatorCommandsTest {
     void needTheToken() throws IOException {
         assertThat(execute("freeze --all --reason why", "--token-file", folder + "/none"))
                 .isEqualTo(2);
-        Files.writeString(token, "wrong");
-        assertThat(execute("freeze --all --reason why", "--token-file", token.toString()))
+        Path wrong = Files.writeString(folder.resolve("wrong"), "wrong");
+        assertThat(execute("freeze --all --reason why", "--token-file", wrong.toString()))
                 .isEqualTo(2);
 
         assertThat(err.toString().lines())
@@ -159,8 +170,9 @@ class OperatorCommandsTest {
     @Test
     void followDecisions() throws Exception {
         for (String json : List.of("", " --json")) {
+            Front own = stage.at(20).front();
             CompletableFuture<Integer> followed =
-                    CompletableFuture.supplyAsync(() -> execute("decisions serving --follow" + json));
+                    CompletableFuture.supplyAsync(() -> execute(own, "decisions serving --follow" + json));
             await().until(() -> stage.feed().followers() == 1 && out.toString().contains("serving"));
             var first = stage.log().newest("serving", 1).get(0).decision();
             stage.at(44);
@@ -170,7 +182,7 @@ class OperatorCommandsTest {
             stage.feed().tell(stage.event("scaling-outcomes", "serving", 8, stage.outcome("serving@2", 2, 20)));
             await().until(() ->
                     out.toString().contains("APPLIED\n") || out.toString().contains("{\"outcome\""));
-            front.close();
+            own.close();
 
             assertThat(followed.get(20, TimeUnit.SECONDS)).as(err.toString()).isEqualTo(1);
             assertThat(err.toString()).contains("the stream has ended: this instance is stopping: follow again");
@@ -178,7 +190,6 @@ class OperatorCommandsTest {
                     out.toString().lines().collect(Collectors.joining("\n", "", "\n")),
                     Path.of("src/test/resources/decisions/followed" + (json.isEmpty() ? "" : "-json") + ".txt"));
             out.getBuffer().setLength(0);
-            front = stage.front();
         }
     }
 }

@@ -9,7 +9,8 @@ import dev.spillway.testkit.GoldenFile;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,25 +28,40 @@ class FleetFrontTest {
             constraints: {min: 2, max: 100, cooldown: 5m, min_step: 2}
             """;
 
-    private final Stage stage = new Stage();
-    private Front front;
+    private static Stage stage = new Stage();
+    private static Front front;
 
-    @BeforeEach
-    void start() throws Exception {
-        stage.policy(POLICY)
+    @BeforeAll
+    static void start() throws Exception {
+        stage = staged();
+        front = stage.front();
+    }
+
+    private static Stage staged() throws Exception {
+        return new Stage()
+                .policy(POLICY)
                 .signals("serving", 0, 20, 10, Map.of("cpu_utilization", 0.83, "qps", 1200.0))
                 .applied("serving", 1, 15)
                 .signal("serving", 30, 15, Map.of("cpu_utilization", 0.5, "qps", 1200.0))
                 .at(34);
-        front = stage.front();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         front.close();
     }
 
-    private HttpResponse<String> changes(String request) throws Exception {
+    @BeforeEach
+    void forgetWhatWasSaid() {
+        stage.said().clear();
+        stage.deafen(false);
+    }
+
+    private static HttpResponse<String> changes(String request) throws Exception {
+        return changes(front, request);
+    }
+
+    private static HttpResponse<String> changes(Front front, String request) throws Exception {
         return Conversation.say(front.uri(), request, "Bearer " + Stage.TOKEN);
     }
 
@@ -139,14 +155,15 @@ class FleetFrontTest {
 
     @Test
     void approvesOnlyWhatWaits() throws Exception {
-        stage.budget(Kind.PREDICTION).signals("a|serving", 40, 60, 10, Map.of("cpu_utilization", 0.9));
-
-        assertThat(changes("POST /v1/decisions/a%7Cserving@7:approve").body())
-                .contains("\"a|serving@7 does not wait for the budget\"", "a|serving@1 does: approve that");
-        assertThat(changes("POST /v1/decisions/a%7Cserving@1:approve {\"reason\": \"sale\"}")
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(stage.said())
+        Stage waits = staged().budget(Kind.PREDICTION).signals("a|serving", 40, 60, 10, Map.of("cpu_utilization", 0.9));
+        try (Front own = waits.front()) {
+            assertThat(changes(own, "POST /v1/decisions/a%7Cserving@7:approve").body())
+                    .contains("\"a|serving@7 does not wait for the budget\"", "a|serving@1 does: approve that");
+            assertThat(changes(own, "POST /v1/decisions/a%7Cserving@1:approve {\"reason\": \"sale\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(waits.said())
                 .containsExactly(Map.entry(
                         "a\\|serving|1", new ScalingControl(Control.APPROVED, "operator", "sale", "a|serving@1")));
     }
@@ -176,16 +193,15 @@ class FleetFrontTest {
 
     @Test
     void takesNoChangesWhereNoTokenIsSet() throws Exception {
-        front.close();
-        front = stage.token("").front();
+        try (Front open = new Stage().token("").front()) {
+            for (String shown : new String[] {"", "Bearer ", "Bearer x"}) {
+                var answer = Conversation.say(open.uri(), "POST /v1/freeze {\"reason\": \"why\"}", shown);
 
-        for (String shown : new String[] {"", "Bearer ", "Bearer x"}) {
-            var answer = Conversation.say(front.uri(), "POST /v1/freeze {\"reason\": \"why\"}", shown);
-
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.body())
-                    .isEqualTo(
-                            "{\"error\":\"changing calls are off, for no token is set\",\"fix\":\"set front.token\"}");
+                assertThat(answer.statusCode()).isEqualTo(403);
+                assertThat(answer.body())
+                        .isEqualTo(
+                                "{\"error\":\"changing calls are off, for no token is set\",\"fix\":\"set front.token\"}");
+            }
         }
     }
 

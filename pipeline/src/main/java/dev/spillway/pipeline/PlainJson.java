@@ -2,6 +2,7 @@ package dev.spillway.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.TimeText;
+import dev.spillway.schemas.TrustedRecords;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes Avro values of plain JSON: no union wrappers, enums as strings, bytes in base64, times in RFC 3339. */
 public final class PlainJson {
+    static {
+        TrustedRecords.trust();
+    }
+
     private final GenericData model;
 
     private PlainJson(GenericData model) {

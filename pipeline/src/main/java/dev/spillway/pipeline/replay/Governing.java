@@ -10,32 +10,27 @@ import dev.spillway.scaling.domain.Kind;
 import dev.spillway.scaling.domain.Policies;
 import dev.spillway.scaling.domain.Policy;
 import dev.spillway.scaling.domain.PolicyDefinition;
-import dev.spillway.schemas.shared.Definition;
-import dev.spillway.topologies.Quarantine.Reason;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * The policies, the brakes and the budgets in force: at first those of the folder, then as the records of their topics change
  * them. What is refused leaves everything as it was.
  */
 final class Governing {
-    /** The name of the global configuration that is scaling's. */
-    private static final String SCALING = "scaling";
-
     private final OptionalLong maxGapMicros;
     private final Map<String, PolicyDefinition> byName = new LinkedHashMap<>();
     private final Controls controls = new Controls();
     private ScalingBudget budget;
-    private @Nullable Definition budgetRecord;
     private Governance governance;
 
     /** @param maxGapMicros what holds in place of every policy's {@code max_gap}; empty: theirs hold */
@@ -60,82 +55,80 @@ final class Governing {
     }
 
     /** Takes a policy out of force. */
-    Reception remove(String name) {
-        boolean there = byName.remove(name) != null;
+    void remove(String name) {
+        byName.remove(name);
         governance = governance();
-        return there ? Reception.ADMITTED : Reception.FILTERED;
     }
 
-    /** Puts a policy in force, unless there is a later one. */
-    Reception put(String name, Definition record) {
+    /**
+     * Puts a policy in force.
+     *
+     * @param place of the record, for its faults
+     * @return why it is refused; empty if it is not
+     */
+    Optional<String> put(String name, String text, String place) {
         PolicyDefinition arriving;
         try {
-            arriving = PolicyLoader.loadOne("policy " + name, record.getDefinition());
+            arriving = PolicyLoader.loadOne(place, text);
         } catch (InvalidDefinitionsException e) {
-            return Reception.putAside(Reason.UNDECODABLE, e.faults().get(0).toString());
+            return Optional.of(told(e));
         }
-        if (!arriving.name().equals(name) || arriving.version() != record.getVersion()) {
-            return Reception.putAside(
-                    Reason.MISMATCH,
-                    "the text is policy " + arriving.name() + " version " + arriving.version() + ", the record " + name
-                            + " version " + record.getVersion());
+        Optional<String> fault = fault(name, arriving);
+        if (fault.isEmpty()) {
+            byName.put(name, arriving);
+            governance = governance();
+        }
+        return fault;
+    }
+
+    private Optional<String> fault(String name, PolicyDefinition arriving) {
+        if (!arriving.name().equals(name)) {
+            return Optional.of("its name is \"" + arriving.name() + "\": give the record that key");
         }
         PolicyDefinition running = byName.get(name);
         Succession succession = running == null ? Succession.NEWER : Succession.of(running, arriving);
+        String version = "version " + arriving.version();
         return switch (succession) {
-            case SAME -> Reception.REPEATED;
-            case OLDER -> Reception.FILTERED;
-            case CHANGED ->
-                Reception.putAside(
-                        Reason.MISMATCH,
-                        "policy " + name + " version " + arriving.version() + " is known with another content");
-            case NEWER -> replace(arriving);
+            case CHANGED -> Optional.of(version + " is in force with other content: raise the version");
+            case OLDER -> Optional.of(version + " is older than the one in force: the highest wins");
+            case SAME, NEWER ->
+                byName.values().stream()
+                        .filter(other -> !other.name().equals(name))
+                        .flatMap(other -> PolicyLoader.ties(List.of(other, arriving)).stream())
+                        .findFirst();
         };
     }
 
-    private Reception replace(PolicyDefinition arriving) {
-        var after = new LinkedHashMap<>(byName);
-        after.put(arriving.name(), arriving);
-        List<String> ties = PolicyLoader.ties(List.copyOf(after.values()));
-        if (!ties.isEmpty()) {
-            return Reception.putAside(Reason.MISMATCH, ties.get(0));
-        }
-        byName.put(arriving.name(), arriving);
-        governance = governance();
-        return Reception.ADMITTED;
+    /** The version of the policy that is in force; empty if none of that name is. */
+    OptionalInt version(String name) {
+        PolicyDefinition running = byName.get(name);
+        return running == null ? OptionalInt.empty() : OptionalInt.of(running.version());
     }
 
-    /** Takes in a piece of global configuration; what is not scaling's is nothing to it. */
-    Reception configure(String name, @Nullable Definition record) {
-        if (!name.equals(SCALING)) {
-            return Reception.FILTERED;
-        }
-        if (record == null) {
-            budget = ScalingBudget.UNLIMITED;
-            budgetRecord = null;
-            governance = governance();
-            return Reception.ADMITTED;
-        }
-        Definition before = budgetRecord;
-        if (before != null && record.getVersion() <= before.getVersion()) {
-            boolean same = record.getDefinition().equals(before.getDefinition());
-            return record.getVersion() < before.getVersion()
-                    ? Reception.FILTERED
-                    : same
-                            ? Reception.REPEATED
-                            : Reception.putAside(
-                                    Reason.MISMATCH,
-                                    "global scaling version " + record.getVersion() + " is known with another content");
-        }
-        try {
-            budget = PolicyLoader.load(DefinitionFiles.of("global scaling", record.getDefinition()))
-                    .budget();
-        } catch (InvalidDefinitionsException e) {
-            return Reception.putAside(Reason.UNDECODABLE, e.faults().get(0).toString());
-        }
-        budgetRecord = record;
+    /** Lets as many instances change as are decided. */
+    void removeBudget() {
+        budget = ScalingBudget.UNLIMITED;
         governance = governance();
-        return Reception.ADMITTED;
+    }
+
+    /**
+     * Takes in the document {@code global: scaling}.
+     *
+     * @param place of the record, for its faults
+     * @return why it is refused; empty if it is not
+     */
+    Optional<String> putBudget(String text, String place) {
+        try {
+            budget = PolicyLoader.load(DefinitionFiles.of(place, text)).budget();
+        } catch (InvalidDefinitionsException e) {
+            return Optional.of(told(e));
+        }
+        governance = governance();
+        return Optional.empty();
+    }
+
+    private static String told(InvalidDefinitionsException e) {
+        return e.faults().stream().map(Object::toString).collect(Collectors.joining("; "));
     }
 
     private Governance governance() {

@@ -155,8 +155,7 @@ final class ScalingFleets {
 
     private void follow(Fleet fleet, Verdict verdict) throws IOException {
         for (Alert alert : verdict.alerts()) {
-            tally.alert();
-            results.alert(alert, clockMicros);
+            say(alert);
         }
         verdict.withdrawn().ifPresent(budgets::withdraw);
         if (verdict.claim().isPresent()) {
@@ -170,6 +169,11 @@ final class ScalingFleets {
                 apply(fleet, decision);
             }
         }
+    }
+
+    void say(Alert alert) throws IOException {
+        tally.alert();
+        results.alert(alert, clockMicros);
     }
 
     private void claim(Fleet fleet, Decision decision) throws IOException {

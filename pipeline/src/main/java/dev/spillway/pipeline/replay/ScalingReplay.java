@@ -47,11 +47,11 @@ final class ScalingReplay {
             .map(Topic::name)
             .collect(Collectors.toUnmodifiableSet());
 
-    private final Governing governing;
     private final ScalingResults results;
     private final Tally tally;
     private final ScalingFleets fleets;
     private final GivenSignals given;
+    private final DefinitionIntake definitions;
     private final Map<String, Long> offsets = new HashMap<>();
     private final Map<String, Long> quarantined = new TreeMap<>();
     private long records;
@@ -69,10 +69,11 @@ final class ScalingReplay {
             Optional<SignalFile> signals,
             boolean applies,
             ScalingResults results) {
-        this.governing = new Governing(policies, options.maxGapMicros());
+        var governing = new Governing(policies, options.maxGapMicros());
         this.results = results;
         this.tally = new Tally();
         this.fleets = new ScalingFleets(governing, applies, results, tally);
+        this.definitions = new DefinitionIntake(governing, fleets);
         this.given = new GivenSignals(governing, fleets, signals);
         // rows that do not count, as a later one of the same fleet and instant does
         this.duplicates = signals.map(SignalFile::superseded).orElse(0L);
@@ -99,7 +100,7 @@ final class ScalingReplay {
         }
         records++;
         long offset = offsets.merge(source.topic(), 1L, Long::sum) - 1;
-        Reception reception = receive(source);
+        Reception reception = receive(source, offset);
         switch (reception.kind()) {
             case ADMITTED -> admitted++;
             case REPEATED -> duplicates++;
@@ -109,7 +110,7 @@ final class ScalingReplay {
         return true;
     }
 
-    private Reception receive(InputLine.SourceRecord source) throws IOException, ReplayException {
+    private Reception receive(InputLine.SourceRecord source, long offset) throws IOException, ReplayException {
         if (source.value() instanceof Content.Raw raw) {
             return Wire.isFramed(raw.bytes())
                     ? Reception.putAside(Reason.UNKNOWN_SCHEMA, "a replay has no registry: give the value as JSON")
@@ -126,7 +127,13 @@ final class ScalingReplay {
             return Reception.putAside(Reason.NULL_KEY, "the record has no key that is text");
         }
         if (text == null) {
-            return forget(source.topic(), key.get());
+            return DefinitionIntake.TOPICS.contains(source.topic())
+                    ? definitions.remove(source.topic(), key.get())
+                    : forget(source.topic(), key.get());
+        }
+        if (DefinitionIntake.TOPICS.contains(source.topic())) {
+            Definition definition = OwnRecords.read(source, text, Definition.class);
+            return definitions.put(source.topic(), key.get(), definition, offset);
         }
         return receive(source, key.get(), text);
     }
@@ -139,10 +146,6 @@ final class ScalingReplay {
                 fleets.control(parts.get(0), Control.NONE);
                 return Reception.ADMITTED;
             }
-        } else if (topic.equals(TopicCatalogue.SCALING_POLICIES.name())) {
-            return governing.remove(key);
-        } else if (topic.equals(TopicCatalogue.GLOBAL_CONFIG.name())) {
-            return governing.configure(key, null);
         }
         return Reception.FILTERED;
     }
@@ -163,12 +166,6 @@ final class ScalingReplay {
         }
         if (topic.equals(TopicCatalogue.SCALING_CONTROLS.name())) {
             return control(key, OwnRecords.read(source, text, ScalingControl.class));
-        }
-        if (topic.equals(TopicCatalogue.SCALING_POLICIES.name())) {
-            return governing.put(key, OwnRecords.read(source, text, Definition.class));
-        }
-        if (topic.equals(TopicCatalogue.GLOBAL_CONFIG.name())) {
-            return governing.configure(key, OwnRecords.read(source, text, Definition.class));
         }
         Class<? extends SpecificRecord> type =
                 topic.equals(TopicCatalogue.ALERTS.name()) ? Alert.class : RegionSignal.class;

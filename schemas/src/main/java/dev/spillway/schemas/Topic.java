@@ -15,8 +15,10 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param value the full name of the value's Avro schema, or what the value is, in words
  * @param partitions how many it is created with, from 1, unless told otherwise
  * @param owner the service that writes it
+ * @param plain true if it is stored uncompressed, whatever its producers do: then a client in any language reads it without
+ *     a codec of its own, which some do not have
  */
-public record Topic(String name, String key, String value, int partitions, Kept kept, String owner) {
+public record Topic(String name, String key, String value, int partitions, Kept kept, String owner, boolean plain) {
 
     /** The legal characters of a topic's name but the dot; Kafka's limit is 249. */
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,249}");
@@ -36,18 +38,28 @@ public record Topic(String name, String key, String value, int partitions, Kept 
         }
     }
 
+    /** A topic that is compressed as its producers do it. */
+    public Topic(String name, String key, String value, int partitions, Kept kept, String owner) {
+        this(name, key, value, partitions, kept, owner, false);
+    }
+
+    /** The same topic, stored uncompressed. */
+    Topic asPlain() {
+        return new Topic(name, key, value, partitions, kept, owner, true);
+    }
+
     /**
      * The same topic for one of several installations on a cluster.
      *
      * @param prefix put before the name as it is ({@code test-} makes {@code test-feature-updates}); may be empty
      */
     public Topic prefixed(String prefix) {
-        return new Topic(prefix + name, key, value, partitions, kept, owner);
+        return new Topic(prefix + name, key, value, partitions, kept, owner, plain);
     }
 
     /** The same topic, created with another number of partitions. */
     public Topic withPartitions(int partitions) {
-        return new Topic(name, key, value, partitions, kept, owner);
+        return new Topic(name, key, value, partitions, kept, owner, plain);
     }
 
     /** The registry's subject of its values. */
@@ -60,6 +72,9 @@ public record Topic(String name, String key, String value, int partitions, Kept 
         boolean replicated = brokers >= REPLICAS;
         Map<String, String> settings = new HashMap<>(kept.settings());
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicated ? MIN_IN_SYNC : 1));
+        if (plain) {
+            settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
+        }
         return new NewTopic(name, Optional.of(partitions), Optional.of((short) (replicated ? REPLICAS : 1)))
                 .configs(settings);
     }

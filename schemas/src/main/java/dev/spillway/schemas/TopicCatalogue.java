@@ -69,7 +69,13 @@ public final class TopicCatalogue {
 
     /** The sizes that fleets are to have. */
     public static final Topic SCALING_DECISIONS = topic(
-            "scaling-decisions", "fleet", ScalingDecision.getClassSchema(), PARTITIONS, new Kept.Days(30), "scaling");
+                    "scaling-decisions",
+                    "fleet",
+                    ScalingDecision.getClassSchema(),
+                    PARTITIONS,
+                    new Kept.Days(30),
+                    "scaling")
+            .asPlain();
 
     /** What actuators made of the decisions. */
     public static final Topic SCALING_OUTCOMES = topic(
@@ -77,12 +83,13 @@ public final class TopicCatalogue {
 
     /** The steps by which storage clusters change. */
     public static final Topic STORAGE_PROCEDURES = topic(
-            "storage-procedures",
-            "cluster",
-            StorageProcedure.getClassSchema(),
-            PARTITIONS,
-            new Kept.Days(30),
-            "scaling");
+                    "storage-procedures",
+                    "cluster",
+                    StorageProcedure.getClassSchema(),
+                    PARTITIONS,
+                    new Kept.Days(30),
+                    "scaling")
+            .asPlain();
 
     /** The scaling policies that are to be in force. */
     public static final Topic SCALING_POLICIES = topic(
@@ -104,12 +111,13 @@ public final class TopicCatalogue {
 
     /** What people should know of, from every service. */
     public static final Topic ALERTS = topic(
-            "alerts",
-            "alert key, such as `fleet|F|missing`",
-            Alert.getClassSchema(),
-            ONE,
-            new Kept.Days(30),
-            "all services");
+                    "alerts",
+                    "alert key, such as `fleet|F|missing`",
+                    Alert.getClassSchema(),
+                    ONE,
+                    new Kept.Days(30),
+                    "all services")
+            .asPlain();
 
     /** What the feature service could not use. */
     public static final Topic FEATURES_QUARANTINE = new Topic(
@@ -152,14 +160,24 @@ public final class TopicCatalogue {
 
     /** The catalogue as the table in {@code docs/topics.md}. */
     public static String markdown() {
-        return ALL.stream().map(TopicCatalogue::row).collect(Collectors.joining("\n", HEAD, "\n"));
+        return ALL.stream()
+                .map(TopicCatalogue::row)
+                .collect(Collectors.joining("\n", HEAD.replace("PLAIN", plain()), "\n"));
+    }
+
+    private static String plain() {
+        return ALL.stream()
+                .filter(Topic::plain)
+                .map(topic -> "`" + topic.name() + "`")
+                .collect(Collectors.joining(", "));
     }
 
     private static final String HEAD = """
             # Topics
 
             Generated from `TopicCatalogue`. A prefix, where one is set, goes before every name. On a cluster of three or more
-            brokers a topic has three replicas, two of which must have a write; on a smaller one it has one.
+            brokers a topic has three replicas, two of which must have a write; on a smaller one it has one. Stored uncompressed,
+            so that clients in any language can read them as they are: PLAIN.
 
             | topic | key | value | partitions | cleanup | kept | written by |
             | --- | --- | --- | --- | --- | --- | --- |

@@ -29,6 +29,17 @@ class TopicTest {
     }
 
     @Test
+    void isStoredUncompressedIfAnyClientIsToReadIt() {
+        assertThat(TOPIC.creation(1).configs()).doesNotContainKey("compression.type");
+        assertThat(TOPIC.asPlain()
+                        .prefixed("test-")
+                        .withPartitions(2)
+                        .creation(1)
+                        .configs())
+                .containsEntry("compression.type", "uncompressed");
+    }
+
+    @Test
     void carriesAPrefixIntoItsSubject() {
         assertThat(TOPIC.prefixed("test-").valueSubject()).isEqualTo("test-trips-value");
     }

@@ -3,8 +3,9 @@ package dev.spillway.pipeline.front;
 import com.linecorp.armeria.common.MediaType;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The page that lists what can be asked of the front, with an example of each: made from the endpoints themselves. */
+/** The page that lists what can be asked of the front, with an example of each: made from what answers. */
 final class DocsPage {
     private static final String PAGE = """
             <!doctype html>
@@ -22,7 +23,7 @@ final class DocsPage {
             """;
 
     private static final String ENTRY = """
-            <h2><code>%s %s</code></h2>
+            <h2><code>%s</code></h2>
             <p>%s</p>
             <pre>%s</pre>
             """;
@@ -30,15 +31,18 @@ final class DocsPage {
     private DocsPage() {}
 
     /** @param authority the host and port that the reader used, for the examples */
-    static Reply of(List<Endpoint> endpoints, String authority) {
-        String entries = endpoints.stream()
-                .map(e -> ENTRY.formatted(
-                        e.method(),
-                        escaped(e.path()),
-                        escaped(e.summary()),
-                        escaped(e.example().replace("HOST:PORT", authority))))
-                .collect(Collectors.joining());
-        return Reply.text(MediaType.HTML_UTF_8, PAGE.formatted(entries));
+    static Reply of(List<Endpoint> endpoints, List<? extends GrpcApi> grpc, String authority) {
+        Stream<String> http =
+                endpoints.stream().map(e -> entry(e.method() + " " + e.path(), e.summary(), e.example(), authority));
+        Stream<String> services =
+                grpc.stream().map(g -> entry("gRPC " + g.name(), g.summary(), g.example(), authority));
+        return Reply.text(
+                MediaType.HTML_UTF_8,
+                PAGE.formatted(Stream.concat(http, services).collect(Collectors.joining())));
+    }
+
+    private static String entry(String what, String summary, String example, String authority) {
+        return ENTRY.formatted(escaped(what), escaped(summary), escaped(example.replace("HOST:PORT", authority)));
     }
 
     private static String escaped(String text) {

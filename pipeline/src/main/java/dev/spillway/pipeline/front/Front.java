@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,46 +18,78 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The running HTTP front: every path on every one of its ports, until it is closed. */
+/** The running front: every path and every gRPC service on every one of its ports, until it is closed. */
 public final class Front implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMillis(200);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+    /** A caller that is gone without a word would keep its stream for good; below Armeria's idle time-out of 15 s. */
+    private static final Duration PING = Duration.ofSeconds(5);
 
     private final Server server;
     private final String host;
+    private final List<GrpcApi> grpc;
 
-    private Front(Server server, String host) {
+    private Front(Server server, String host, List<GrpcApi> grpc) {
         this.server = server;
         this.host = host;
+        this.grpc = grpc;
+    }
+
+    /** As below, without gRPC. */
+    public static Front start(FrontConfig config, FeatureLookup lookup, Health health, PrometheusMeterRegistry meters)
+            throws IOException {
+        return start(config, lookup, health, meters, List.of());
     }
 
     /**
      * Starts to listen.
      *
      * @param meters where look-ups are counted, and what {@code /metrics} shows
+     * @param grpc closed with the front
      * @throws IOException if it cannot listen there; the message names the address and the way out
      */
-    public static Front start(FrontConfig config, FeatureLookup lookup, Health health, PrometheusMeterRegistry meters)
+    public static Front start(
+            FrontConfig config,
+            FeatureLookup lookup,
+            Health health,
+            PrometheusMeterRegistry meters,
+            List<? extends GrpcApi> grpc)
             throws IOException {
         ServerBuilder builder = Server.builder()
                 .meterRegistry(meters)
                 .maxRequestLength(config.bodyBytesMax())
                 .errorHandler(new FrontErrors(config.bodyBytesMax()))
                 .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
+                .pingInterval(PING)
                 .disableServerHeader();
         config.ports().forEach(port -> builder.http(new InetSocketAddress(config.host(), port)));
-        endpoints(config, new MeasuredLookup(lookup, meters), health, meters).forEach(e -> e.addTo(builder));
+        endpoints(config, new MeasuredLookup(lookup, meters), health, meters, grpc)
+                .forEach(e -> e.addTo(builder));
+        if (!grpc.isEmpty()) {
+            builder.service(grpcService(grpc));
+        }
         Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
             throw new IOException(cannotListen(config), e);
         }
-        return new Front(server, config.host());
+        return new Front(server, config.host(), List.copyOf(grpc));
+    }
+
+    /** On the executor for blocking work, as the endpoints are; a stream holds none of its threads while it is silent. */
+    private static GrpcService grpcService(List<? extends GrpcApi> grpc) {
+        var service = GrpcService.builder().useBlockingTaskExecutor(true).exceptionHandler(new GrpcErrors());
+        grpc.forEach(service::addService);
+        return service.build();
     }
 
     static List<Endpoint> endpoints(
-            FrontConfig config, MeasuredLookup lookup, Health health, PrometheusMeterRegistry meters) {
+            FrontConfig config,
+            MeasuredLookup lookup,
+            Health health,
+            PrometheusMeterRegistry meters,
+            List<? extends GrpcApi> grpc) {
         var endpoints = new ArrayList<Endpoint>();
         endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
         endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());
@@ -67,7 +100,7 @@ public final class Front implements AutoCloseable {
                 "/docs",
                 "This page.",
                 "curl http://HOST:PORT/docs",
-                (context, request) -> DocsPage.of(endpoints, authority(request.authority(), config))));
+                (context, request) -> DocsPage.of(endpoints, grpc, authority(request.authority(), config))));
         return endpoints;
     }
 
@@ -101,9 +134,10 @@ public final class Front implements AutoCloseable {
         return URI.create("http://" + host + ":" + ports().get(0));
     }
 
-    /** Answers what has begun, for two seconds at most, and stops. */
+    /** Ends streams, answers what has begun, for two seconds at most, and stops. */
     @Override
     public void close() {
+        grpc.forEach(GrpcApi::close);
         server.stop().join();
     }
 }

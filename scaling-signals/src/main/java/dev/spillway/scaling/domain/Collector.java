@@ -36,6 +36,9 @@ public final class Collector {
     /** An instance that the fleet was made smaller by is one that has said nothing for three signals. */
     private static final long QUIET = 30 * Slots.SECOND;
 
+    /** After that long no slot that may still open counts a silent instance. */
+    private static final long FORGET = Slots.SILENT + Slots.GRACE;
+
     private static final int USUAL_TIER = 2;
 
     private final String fleet;
@@ -98,7 +101,7 @@ public final class Collector {
             present += roster.stop(name, at) ? 1 : 0;
         }
         if (!slots.isOpen() && !outcome.removed().isEmpty()) {
-            slots.forgetNotBefore(at + Slots.SILENT);
+            slots.forgetNotBefore(at + FORGET);
         }
         truth.apply(outcome, present);
         headStored = false;
@@ -115,8 +118,9 @@ public final class Collector {
             return Optional.of(close(policies));
         }
         if (slots.isForgotten()) {
-            roster.removeOver(clockMicros);
-            slots.forgetAt(roster.isEmpty() ? Long.MAX_VALUE : clockMicros + Slots.SILENT);
+            // a slot that may still open is of 30 s ago
+            roster.removeOver(clockMicros - Slots.GRACE);
+            slots.forgetAt(roster.isEmpty() ? Long.MAX_VALUE : clockMicros + FORGET);
             headStored = false;
         }
         return Optional.empty();
@@ -207,7 +211,7 @@ public final class Collector {
     /** The first slot is the earliest that has a sample, as long as none is closed. A farewell begins nothing. */
     private void begin(long slot, boolean removed) {
         if (!slots.isOpen() && removed) {
-            slots.forgetNotBefore(slot + Slots.SILENT);
+            slots.forgetNotBefore(slot + FORGET);
             headStored = false;
         } else if (!slots.isOpen() || slot < slots.nextMicros()) {
             open(slot);
@@ -285,7 +289,7 @@ public final class Collector {
             identity = null;
             voice = new Instance("");
             roster.markUnstored("");
-            slots.forgetAt(roster.isEmpty() ? Long.MAX_VALUE : roster.newestMicros() + Slots.SILENT);
+            slots.forgetAt(roster.isEmpty() ? Long.MAX_VALUE : roster.newestMicros() + FORGET);
         }
     }
 }

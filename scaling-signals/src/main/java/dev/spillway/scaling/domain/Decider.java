@@ -100,7 +100,7 @@ public final class Decider {
     }
 
     /** The last signal; empty: there was none. */
-    Optional<Signal> signal() {
+    public Optional<Signal> signal() {
         return Optional.ofNullable(state.observed).map(Observed::signal);
     }
 
@@ -197,6 +197,9 @@ public final class Decider {
         Course last = state.last;
         int reissues = draft.reissue() && last != null ? last.reissues() + 1 : 0;
         Optional<String> withdrawn = withdraw("a later decision has taken its place", speaker);
+        if (last != null && last.isOpen()) {
+            reopenIfOf(last);
+        }
         state.epoch++;
         Decision decision = draft.numbered(state.fleet, state.epoch, clockMicros, observed.signal(), terms.policy());
         if (draft.rule().equals(Decision.REQUEST)) {
@@ -240,8 +243,16 @@ public final class Decider {
             return Optional.empty();
         }
         state.claim = null;
+        reopenIfOf(claim);
         state.alarms.end(Alarm.BUDGET, claim.decision().id() + " is withdrawn: " + why, speaker);
         return Optional.of(claim.decision().id());
+    }
+
+    /** What takes the place of a request's decision may itself come to nothing: then the request stands again. */
+    private void reopenIfOf(Course course) {
+        if (course.decision().rule().equals(Decision.REQUEST)) {
+            state.requests.reopen();
+        }
     }
 
     private Alarms.Speaker speaker(long clockMicros) {

@@ -42,6 +42,8 @@ public record Decision(
         int priority,
         Mode mode) {
 
+    private static final int FORMAT = 1;
+
     /** The rule of a decision that brings a size back within [min, max]. */
     public static final String BOUNDS = "bounds";
 
@@ -77,6 +79,19 @@ public record Decision(
                 preferSpot,
                 priority,
                 mode);
+    }
+
+    public byte[] toBytes() {
+        return Stored.bytes(FORMAT, this::write);
+    }
+
+    /**
+     * The decision that was written.
+     *
+     * @throws IllegalStateException if another version wrote it, or if it is damaged
+     */
+    public static Decision of(byte[] bytes) {
+        return Stored.read("a decision", FORMAT, bytes, Decision::read);
     }
 
     void write(DataOutput out) throws IOException {

@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ final class Instance {
     /** A stopped instance's last words may still be under way, by a clock that is ahead of the actuator's. */
     private static final long LAST_WORDS = Slots.SKEW;
 
+    /** Outcomes that remove one instance again and again, before it says anything: the newest count. */
+    private static final int MOST_STOPS = 4;
+
+    private static final long[] NO_STOPS = {};
+
     final String name;
 
     /** By time, the newest last. */
@@ -33,8 +40,8 @@ final class Instance {
 
     private boolean saidRemoved;
 
-    /** When an outcome said that it was removed. */
-    private long stoppedMicros = NEVER;
+    /** When outcomes said that it was removed, in the order they came; none that it has clearly outlived. */
+    private long[] stopsMicros = NO_STOPS;
 
     Instance(String name) {
         this.name = name;
@@ -76,7 +83,8 @@ final class Instance {
 
     /** An outcome says it is no more, from that instant on. */
     void stop(long micros) {
-        stoppedMicros = Math.max(stoppedMicros, micros);
+        LongStream all = LongStream.concat(Arrays.stream(stopsMicros), LongStream.of(micros));
+        stopsMicros = all.skip(Math.max(0, stopsMicros.length + 1 - MOST_STOPS)).toArray();
     }
 
     /** Its newest sample for that instant; null if none is new enough, or if it has left. */
@@ -85,7 +93,7 @@ final class Instance {
         if (!isKnown(micros)) {
             return null;
         }
-        long stopped = stoppedMicros != NEVER && stoppedMicros <= micros ? stoppedMicros + LAST_WORDS : NEVER;
+        long stopped = lastWordsMicros(micros);
         for (int i = held.size() - 1; i >= 0; i--) {
             Held each = held.get(i);
             if (each.counts(micros)) {
@@ -117,7 +125,10 @@ final class Instance {
     /** Its newest word of all, which may be that it was removed. */
     long newestMicros() {
         long newest = held.isEmpty() ? saidMicros : held.get(held.size() - 1).atMicros;
-        return Math.max(newest, stoppedMicros);
+        for (long stop : stopsMicros) {
+            newest = Math.max(newest, stop);
+        }
+        return newest;
     }
 
     /** Its oldest sample after the instant, {@link Long#MAX_VALUE} if there is none. */
@@ -136,8 +147,7 @@ final class Instance {
         if (newest == NEVER || newest > micros) {
             return newest == NEVER;
         }
-        boolean stopped = stoppedMicros != NEVER && micros - stoppedMicros < LAST_WORDS;
-        return !stopped && (hasLeft(micros) || micros - newest >= Slots.SILENT);
+        return lastWordsMicros(micros) <= micros && (hasLeft(micros) || micros - newest >= Slots.SILENT);
     }
 
     /** Drops what no slot after that one can read. */
@@ -150,13 +160,22 @@ final class Instance {
             return;
         }
         Held newest = held.get(last);
-        saidMicros = newest.atMicros;
-        saidRemoved = newest.removed;
+        // an older one with a longer interval may have outlived the newest
+        if (newest.atMicros >= saidMicros) {
+            saidMicros = newest.atMicros;
+            saidRemoved = newest.removed;
+        }
+        long stopped = lastWordsMicros(micros);
+        if (stopsMicros.length > 0) {
+            stopsMicros = Arrays.stream(stopsMicros)
+                    .filter(stop -> stop + LAST_WORDS >= saidMicros)
+                    .toArray();
+        }
         long counts = NEVER;
         for (int i = last; i >= 0; i--) {
             long until = held.get(i).untilMicros;
             // what it said before it left does not count when it is back
-            boolean left = held.get(i).removed;
+            boolean left = held.get(i).removed || held.get(i).atMicros <= stopped;
             if (left || until <= micros + Slots.WIDTH || until <= counts) {
                 held.remove(i);
             }
@@ -165,10 +184,17 @@ final class Instance {
     }
 
     private boolean hasLeft(long micros) {
-        boolean stopped =
-                stoppedMicros != NEVER && stoppedMicros <= micros && wordMicros(micros) <= stoppedMicros + LAST_WORDS;
         Held word = word(micros);
-        return stopped || (word == null ? saidRemoved : word.removed);
+        return wordMicros(micros) <= lastWordsMicros(micros) || (word == null ? saidRemoved : word.removed);
+    }
+
+    /** Until when its words count for nothing, as it was removed by that instant; {@link #NEVER} if it was not. */
+    private long lastWordsMicros(long micros) {
+        long last = NEVER;
+        for (long stop : stopsMicros) {
+            last = stop <= micros ? Math.max(last, stop + LAST_WORDS) : last;
+        }
+        return last;
     }
 
     private long wordMicros(long micros) {
@@ -189,7 +215,10 @@ final class Instance {
     void writeTo(DataOutput out) throws IOException {
         out.writeLong(saidMicros);
         out.writeBoolean(saidRemoved);
-        out.writeLong(stoppedMicros);
+        out.writeByte(stopsMicros.length);
+        for (long stop : stopsMicros) {
+            out.writeLong(stop);
+        }
         out.writeByte(held.size());
         for (Held each : held) {
             each.writeTo(out);
@@ -200,7 +229,10 @@ final class Instance {
         var instance = new Instance(name);
         instance.saidMicros = in.readLong();
         instance.saidRemoved = in.readBoolean();
-        instance.stoppedMicros = in.readLong();
+        instance.stopsMicros = new long[in.readByte()];
+        for (int i = 0; i < instance.stopsMicros.length; i++) {
+            instance.stopsMicros[i] = in.readLong();
+        }
         for (int left = in.readByte(); left > 0; left--) {
             instance.held.add(Held.readFrom(in, shapes));
         }

@@ -59,10 +59,10 @@ class CollectorTest {
     void refusesWhatIsTooFarFromItsRecord() {
         play("""
                 clock  sample     | answer    signals
-                PT60S  a PT30S    | ADMITTED  30: 1/1 of 1, 1.0, warming
-                PT60S  a PT29.9S  | SKEWED    -
-                PT60S  a PT90S    | ADMITTED  -
-                PT60S  a PT90.1S  | SKEWED    -
+                PT61S  a PT31S    | ADMITTED  -
+                PT61S  a PT30.9S  | SKEWED    -
+                PT61S  b PT91S    | ADMITTED  -
+                PT61S  b PT91.1S  | SKEWED    -
                 """);
     }
 
@@ -111,8 +111,8 @@ class CollectorTest {
         assertThat(told.get(29)).isEqualTo("300: 0/1 of 1, 0.0, silent");
         assertThat(told.get(30)).isEqualTo("310: 0/0 of 0, 0.0, warming silent last");
         // an hour long it counts against coverage, then nothing is left
-        assertThat(fleet.collector.dueMicros()).isEqualTo(3_601 * SECOND);
-        assertThat(fleet.close(3_601 * SECOND)).isEmpty();
+        assertThat(fleet.collector.dueMicros()).isEqualTo(3_631 * SECOND);
+        assertThat(fleet.close(3_631 * SECOND)).isEmpty();
         assertThat(fleet.collector.dueMicros()).isEqualTo(Long.MAX_VALUE);
     }
 

@@ -43,10 +43,12 @@ class DeciderOracleTest {
         private double load;
         private double slow = 1;
         private @Nullable Decision newest;
+        private @Nullable Observed now;
 
         History(Cases cases) {
             this.cases = cases;
             this.policy = random();
+            told.add("policy " + text());
             this.instances = cases.between(1, 40);
             this.load = cases.between(0.1, 1.0) * instances;
         }
@@ -88,6 +90,10 @@ class DeciderOracleTest {
                 clock += cases.between(1L, 3L) * SECOND;
                 int which = cases.between(0, 19);
                 if (which < 14) {
+                    if (cases.chance(0.03)) {
+                        policy = random();
+                        told.add(clock / SECOND + "s policy " + text());
+                    }
                     signal();
                 } else if (which < 17) {
                     outcome();
@@ -102,6 +108,15 @@ class DeciderOracleTest {
                 }
                 decider = Decider.of(decider.toBytes());
             }
+        }
+
+        private String text() {
+            return policy.rules().stream()
+                            .map(rule -> rule.name() + ": " + rule.when().text() + " for " + rule.forMicros() / SECOND
+                                    + "s " + rule.size().text())
+                            .toList()
+                    + " " + policy.constraints() + " " + policy.mode() + " zero " + policy.zeroHold() + " gap "
+                    + policy.maxGapMicros() / SECOND;
         }
 
         private Terms terms() {
@@ -140,6 +155,7 @@ class DeciderOracleTest {
                     metrics);
             var observed = new Observed(signal, cases.chance(0.03), cases.chance(0.03), cases.chance(0.01), Set.of());
             told.add(clock / SECOND + "s " + observed + (frozen ? " frozen" : ""));
+            now = observed;
             check(decider.signal(observed, terms(), clock).decision(), oracle.signal(observed, terms(), clock));
         }
 
@@ -184,13 +200,7 @@ class DeciderOracleTest {
         private void check(Optional<Decision> decided, Optional<Decision> expected) {
             decided.ifPresent(decision -> told.add("   -> " + decision));
             assertThat(decided.map(History::plain))
-                    .as(() -> policy.rules().stream()
-                                    .map(rule -> rule.name() + ": "
-                                            + rule.when().text() + " for " + rule.forMicros() / SECOND + " "
-                                            + rule.size().text())
-                                    .toList()
-                            + "\n" + policy.constraints() + " " + policy.mode() + " zero " + policy.zeroHold() + "\n"
-                            + String.join("\n", told))
+                    .as(() -> String.join("\n", told))
                     .isEqualTo(expected);
             decided.ifPresent(this::mustHold);
             newest = decided.orElse(newest);
@@ -203,7 +213,24 @@ class DeciderOracleTest {
             assertThat(decision.to()).isNotEqualTo(decision.from());
             assertThat(decision.epoch()).isEqualTo(newest == null ? 1 : newest.epoch() + 1);
             assertThat(frozen).isFalse();
+            mustHoldOfIns(decision);
             assertThat(decision.action() == Action.SCALE_OUT).isEqualTo(decision.to() > decision.from());
+        }
+
+        /** An in is never followed by an out at the same load, and never decided in the dark. */
+        private void mustHoldOfIns(Decision decision) {
+            Observed observed = now;
+            if (observed == null
+                    || decision.action() != Action.SCALE_IN
+                    || decision.rule().equals(Decision.BOUNDS)) {
+                return;
+            }
+            var after = new Scaled(policy, observed.signal(), decision.from(), decision.to());
+            assertThat(policy.rules())
+                    .filteredOn(rule -> rule.action() == Action.SCALE_OUT)
+                    .allMatch(rule -> rule.when().test(after) == Truth.FALSE, "is false at " + decision.to());
+            assertThat(observed.silent()).isFalse();
+            assertThat(observed.signal().coverage()).isGreaterThanOrEqualTo(policy.minCoverage());
         }
 
         private static Decision plain(Decision decision) {

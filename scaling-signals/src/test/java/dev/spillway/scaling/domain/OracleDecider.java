@@ -415,10 +415,11 @@ final class OracleDecider {
                     .map(each -> each.getValue())
                     .toList();
             if (loads.isEmpty()) {
+                held &= past.get(i).terms.policy().zeroHold();
                 continue;
             }
             boolean above = loads.stream().anyMatch(load -> load > 0);
-            held = !above && (held || before == 1);
+            held = !above && (held || before == 1) && past.get(i).terms.policy().zeroHold();
             before = above ? 1 : 0;
         }
         return held && !confirmed.contains((long) past.size());
@@ -433,17 +434,24 @@ final class OracleDecider {
         }
         long first = past.get(newest).at();
         long told = first;
+        // a gap is judged by the policy that was in force when it ended
+        long gap = now().terms.policy().maxGapMicros();
         for (int i = newest - 1; i >= 0; i--) {
+            boolean had = past.get(i).terms.policy().rules().stream()
+                    .anyMatch(each -> each.when().text().equals(rule.when().text()));
+            if (!had) {
+                break;
+            }
             Truth earlier = truth(rule, i);
             if (earlier == Truth.MISSING) {
                 continue;
             }
-            if (earlier == Truth.FALSE
-                    || told - past.get(i).at() > now().terms.policy().maxGapMicros()) {
+            if (earlier == Truth.FALSE || told - past.get(i).at() > gap) {
                 break;
             }
             first = past.get(i).at();
             told = first;
+            gap = past.get(i).terms.policy().maxGapMicros();
         }
         return past.get(newest).at() - first >= rule.forMicros() ? "FIRING" : "PENDING";
     }
@@ -505,6 +513,12 @@ final class OracleDecider {
         Policy policy = now().terms.policy();
         long epoch = made.size() + 1L;
         Signal signal = now().observed.signal();
+        Made replaced = last();
+        if (replaced != null
+                && replaced.fate.equals("open")
+                && replaced.decision.rule().equals("request")) {
+            asked.forEach(each -> each.done = false);
+        }
         int chain = again(policy) ? made.get(made.size() - 1).chain + 1 : 0;
         var decision = new Decision(
                 signal.fleet() + "@" + epoch,

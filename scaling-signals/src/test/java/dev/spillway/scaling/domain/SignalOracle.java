@@ -34,7 +34,7 @@ final class SignalOracle {
             Map<String, Double> metrics) {}
 
     private final List<Sample> samples = new ArrayList<>();
-    private final Map<String, Long> stopped = new HashMap<>();
+    private final Map<String, List<Long>> stopped = new HashMap<>();
     private double gamma = Double.NaN;
     /** {@link #NONE}: no slot is open. */
     private long next = NONE;
@@ -87,7 +87,7 @@ final class SignalOracle {
             if (words(name, at).isPresent() && (isKnown(name, at) || isSilent(name, at))) {
                 present++;
             }
-            stopped.merge(name, at, Math::max);
+            stopped.computeIfAbsent(name, none -> new ArrayList<>()).add(at);
         }
         if (next.status() == Outcome.Status.APPLIED && (applied == null || next.atMicros() >= applied.atMicros())) {
             leaving = Math.max(0, size(knownBefore.size()) - next.instances() - present);
@@ -104,9 +104,9 @@ final class SignalOracle {
     private boolean hasPassed(long t) {
         boolean all = names().stream()
                 .filter(name -> isKnown(name, t))
-                .allMatch(name -> hasSampleAfter(name, t) || stopped.getOrDefault(name, t) > t);
-        boolean any = names().stream()
-                .anyMatch(name -> hasSampleAfter(name, t) || (isKnown(name, t) && stopped.getOrDefault(name, t) > t));
+                .allMatch(name -> hasSampleAfter(name, t) || lastStop(name) > t);
+        boolean any =
+                names().stream().anyMatch(name -> hasSampleAfter(name, t) || (isKnown(name, t) && lastStop(name) > t));
         return all && any;
     }
 
@@ -286,19 +286,27 @@ final class SignalOracle {
         return samples.stream().anyMatch(s -> s.instance().equals(name) && s.atMicros() > t);
     }
 
+    private List<Long> stops(String name) {
+        return stopped.getOrDefault(name, List.of());
+    }
+
+    private long lastStop(String name) {
+        return stops(name).stream().mapToLong(stop -> stop).max().orElse(Long.MIN_VALUE);
+    }
+
     private long newest(String name) {
         long sample = samples.stream()
                 .filter(s -> s.instance().equals(name))
                 .mapToLong(Sample::atMicros)
                 .max()
                 .orElse(Long.MIN_VALUE);
-        return Math.max(sample, stopped.getOrDefault(name, Long.MIN_VALUE));
+        return Math.max(sample, lastStop(name));
     }
 
     private boolean hasLeft(String name, long t) {
         Sample word = words(name, t).orElseThrow();
-        Long stop = stopped.get(name);
-        return word.removed() || (stop != null && stop <= t && word.atMicros() <= stop + 30 * SECOND);
+        return word.removed()
+                || stops(name).stream().anyMatch(stop -> stop <= t && word.atMicros() <= stop + 30 * SECOND);
     }
 
     private boolean isKnown(String name, long t) {
@@ -317,7 +325,6 @@ final class SignalOracle {
         if (words(name, t).isEmpty() || !isKnown(name, t)) {
             return Optional.empty();
         }
-        Long stop = stopped.get(name);
         long left = samples.stream()
                 .filter(s -> s.instance().equals(name) && s.removed() && s.atMicros() <= t)
                 .mapToLong(Sample::atMicros)
@@ -325,7 +332,7 @@ final class SignalOracle {
                 .orElse(Long.MIN_VALUE);
         return samples.stream()
                 .filter(s -> s.instance().equals(name) && s.atMicros() <= t && s.atMicros() > left)
-                .filter(s -> stop == null || stop > t || s.atMicros() > stop + 30 * SECOND)
+                .filter(s -> stops(name).stream().allMatch(stop -> stop > t || s.atMicros() > stop + 30 * SECOND))
                 .filter(s -> s.atMicros() > t - Math.max(s.intervalMicros(), 10 * SECOND))
                 .max(Comparator.comparingLong(Sample::atMicros));
     }

@@ -1,0 +1,126 @@
+package dev.spillway.scaling.topology;
+
+import dev.spillway.scaling.definition.PolicyLoader;
+import dev.spillway.scaling.definition.ScalingBudget;
+import dev.spillway.scaling.domain.Control;
+import dev.spillway.scaling.domain.Controls;
+import dev.spillway.scaling.domain.Governance;
+import dev.spillway.scaling.domain.Policies;
+import dev.spillway.scaling.domain.PolicyDefinition;
+import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What holds for the fleets of a task, as it was last told: policies, brakes, budgets. Kept in a store, and on the heap as the
+ * domain reads it. As many as are in force; what was accepted once is taken as right.
+ */
+final class TermStore {
+
+    private final KeyValueStore<Bytes, byte[]> stored;
+    private final CompiledPolicies compiled;
+    private final Map<String, PolicyDefinition> policies = new TreeMap<>();
+    private final Controls controls = new Controls();
+    private ScalingBudget budget = ScalingBudget.UNLIMITED;
+    private Governance governance;
+
+    private TermStore(KeyValueStore<Bytes, byte[]> stored, CompiledPolicies compiled) {
+        this.stored = stored;
+        this.compiled = compiled;
+        this.governance = governed();
+    }
+
+    /** Reads back what holds. */
+    void restore() {
+        try (KeyValueIterator<Bytes, byte[]> all = stored.all()) {
+            while (all.hasNext()) {
+                KeyValue<Bytes, byte[]> each = all.next();
+                apply(Term.of(each.key.get(), each.value));
+            }
+        }
+        governance = governed();
+    }
+
+    /** @param name part of the changelog's name: renaming it loses what holds until it is told again */
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+    }
+
+    /** Nothing holds yet: see {@link #restore}. */
+    static TermStore in(ProcessingContext context, String name, CompiledPolicies compiled) {
+        return new TermStore(context.getStateStore(name), compiled);
+    }
+
+    void put(Term term) {
+        byte[] value = term.value();
+        if (value == null) {
+            stored.delete(Bytes.wrap(term.key()));
+        } else {
+            stored.put(Bytes.wrap(term.key()), value);
+        }
+        apply(term);
+        governance = governed();
+    }
+
+    private void apply(Term term) {
+        String text = term.text();
+        switch (term.subject()) {
+            case POLICY -> {
+                if (text == null) {
+                    policies.remove(term.name());
+                } else {
+                    policies.put(term.name(), accepted(term.name(), text));
+                }
+            }
+            case CONTROL -> controls.put(term.name(), text == null ? Control.NONE : Control.valueOf(text));
+            case GLOBAL -> budget = text == null ? ScalingBudget.UNLIMITED : budget(term.name(), text);
+        }
+    }
+
+    private PolicyDefinition accepted(String name, String text) {
+        try {
+            return compiled.compile(name, text);
+        } catch (InvalidDefinitionsException e) {
+            throw new IllegalStateException(
+                    "policy " + name + " was accepted by another version of this program: " + e.getMessage(), e);
+        }
+    }
+
+    private static ScalingBudget budget(String name, String text) {
+        try {
+            return PolicyLoader.load(DefinitionFiles.of(name, text)).budget();
+        } catch (InvalidDefinitionsException e) {
+            throw new IllegalStateException(
+                    "budget " + name + " was accepted by another version of this program: " + e.getMessage(), e);
+        }
+    }
+
+    private Governance governed() {
+        return new Governance(
+                new Policies(policies.values()),
+                controls,
+                budget.perTenMinutes().keySet());
+    }
+
+    /** What governs fleets now. */
+    Governance governance() {
+        return governance;
+    }
+
+    Map<String, PolicyDefinition> policies() {
+        return policies;
+    }
+
+    ScalingBudget budget() {
+        return budget;
+    }
+}

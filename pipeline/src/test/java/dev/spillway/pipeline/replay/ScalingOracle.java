@@ -42,6 +42,8 @@ final class ScalingOracle {
     private @Nullable Integer applied;
 
     private double issuedAt;
+    private int lastFrom;
+    private String lastRule = "";
     private @Nullable Integer differsSince;
     private boolean seen;
     private final Clock outClock = new Clock();
@@ -172,10 +174,14 @@ final class ScalingOracle {
             return;
         }
         if (applied != null && at < issuedAt + rules.cooldown) {
+            int passing = out(lastFrom);
+            if (out && !lastRule.equals("high") && passing > applied) {
+                decide(size, passing, "high");
+            }
             return;
         }
         if (out) {
-            decide(size, Math.min(rules.max, (int) Math.ceil(size * 1.5)), "high");
+            decide(size, out(size), "high");
         } else if (in && cpu != null && coverage >= rules.minCoverage && known > 0) {
             int to = Math.max(rules.min, (int) Math.floor(size * 9 / 10.0));
             while (to < size && cpu * size / to > rules.out) {
@@ -185,12 +191,18 @@ final class ScalingOracle {
         }
     }
 
+    private int out(int size) {
+        return Math.min(rules.max, (int) Math.ceil(size * 1.5));
+    }
+
     private void decide(int from, int to, String rule) {
         if (from == to) {
             return;
         }
         decisions.add(seconds(clock) + " " + from + ">" + to + " " + rule);
         applied = to;
+        lastFrom = from;
+        lastRule = rule;
         issuedAt = clock;
         seen = false;
         differsSince = null;

@@ -53,7 +53,8 @@ class ScalingOracleTest {
         List<ScalingOracle.Sample> samples = samples(cases, loss);
         var oracle = new ScalingOracle(rules);
         samples.forEach(oracle::take);
-        oracle.runUntil(samples.stream().mapToDouble(ScalingOracle.Sample::at).max().orElseThrow() + 30);
+        oracle.runUntil(
+                samples.stream().mapToDouble(ScalingOracle.Sample::at).max().orElseThrow() + 30);
         var replaying = new Replaying(folder)
                 .file("defs/policy.yaml", policy(rules))
                 .file("in.jsonl", text(samples))
@@ -80,13 +81,18 @@ class ScalingOracleTest {
         int instances = cases.between(1, 8);
         int slots = cases.between(20, 150);
         var samples = new ArrayList<ScalingOracle.Sample>();
+        // one that is silent for three signals may be one that has left when the fleet was made smaller
+        var lost = new int[instances];
         int load = 32;
         for (int slot = 0; slot < slots; slot++) {
             if (cases.chance(0.1)) {
                 load = cases.pick(4, 10, 32, 52, 60);
             }
             for (int i = 0; i < instances; i++) {
-                if (slot < 1 || !cases.chance(loss)) {
+                if (slot > 0 && lost[i] < 2 && cases.chance(loss)) {
+                    lost[i]++;
+                } else {
+                    lost[i] = 0;
                     double at = slot * 10 + 1 + i + cases.between(0, 9) / 10.0;
                     samples.add(new ScalingOracle.Sample(at, "i" + i, (load + cases.between(0, 3)) / 64.0));
                 }
@@ -157,8 +163,7 @@ class ScalingOracleTest {
         var decisions = new ArrayList<String>();
         for (String line : replaying.lines("scaling-decisions.jsonl")) {
             JsonNode value = MAPPER.readTree(line).get("value");
-            long millis =
-                    Instant.parse(value.get("issuedAt").asText()).toEpochMilli() - START.toEpochMilli();
+            long millis = Instant.parse(value.get("issuedAt").asText()).toEpochMilli() - START.toEpochMilli();
             decisions.add(millis + " " + value.get("from") + ">" + value.get("to") + " "
                     + value.get("rule").asText());
         }

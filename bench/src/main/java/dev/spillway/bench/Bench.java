@@ -5,6 +5,9 @@ import dev.spillway.bench.ingest.IngestReport;
 import dev.spillway.bench.ingest.IngestResult;
 import dev.spillway.bench.ingest.Kind;
 import dev.spillway.bench.ingest.Machine;
+import dev.spillway.bench.scaling.ScalingBench;
+import dev.spillway.bench.scaling.ScalingReport;
+import dev.spillway.bench.scaling.ScalingResult;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
@@ -71,8 +74,16 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--jvm", description = "An option of Spillway's JVM, as for a profiler.", paramLabel = "OPTION")
     private List<String> jvm = List.of();
 
+    @Option(
+            names = "--policies",
+            description = "With scaling: how many policies the 5,000 fleets have.",
+            defaultValue = "1",
+            paramLabel = "COUNT")
+    private int policies;
+
     private enum Subjects {
-        ingest
+        ingest,
+        scaling
     }
 
     private Bench(PrintWriter out, PrintWriter err) {
@@ -89,6 +100,38 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         err.println("bench: " + only);
+        try {
+            return only == Subjects.scaling ? scaling() : ingest();
+        } catch (MachineUnfitException e) {
+            err.println(e.getMessage());
+            return ExitCode.UNUSABLE.code();
+        }
+    }
+
+    private int scaling() throws Exception {
+        var plan = new ScalingBench.Plan(
+                quick ? 50 : 5_000,
+                20,
+                quick ? Math.min(50, policies) : policies,
+                80,
+                quick ? 20 : 60,
+                "1g",
+                settings,
+                jvm);
+        ScalingResult result = new ScalingBench(plan, err::println).run();
+        var told = new ScalingReport(result, Machine.here());
+        if (json) {
+            out.println(told.json());
+        } else {
+            told.print(out);
+        }
+        if (report != null) {
+            Files.writeString(report, told.page());
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private int ingest() throws Exception {
         var plan = new IngestBench.Plan(
                 quick ? 2_000 : 100_000,
                 quick ? 40_000 : events,
@@ -100,21 +143,16 @@ public final class Bench implements Callable<Integer> {
                 heap,
                 settings,
                 jvm);
-        try {
-            IngestResult result = new IngestBench(plan, err::println).run();
-            var told = new IngestReport(result, Machine.here());
-            if (json) {
-                out.println(told.json());
-            } else {
-                told.print(out);
-            }
-            if (report != null) {
-                Files.writeString(report, told.page());
-            }
-            return ExitCode.DONE.code();
-        } catch (MachineUnfitException e) {
-            err.println(e.getMessage());
-            return ExitCode.UNUSABLE.code();
+        IngestResult result = new IngestBench(plan, err::println).run();
+        var told = new IngestReport(result, Machine.here());
+        if (json) {
+            out.println(told.json());
+        } else {
+            told.print(out);
         }
+        if (report != null) {
+            Files.writeString(report, told.page());
+        }
+        return ExitCode.DONE.code();
     }
 }

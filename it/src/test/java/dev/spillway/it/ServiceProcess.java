@@ -23,6 +23,11 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts one, and returns when its front listens. What it logs is appended to a file. */
     static ServiceProcess start(Path log, String... args) throws IOException {
+        return start(ServiceMain.class, log, args);
+    }
+
+    /** Starts another program that says a port. */
+    static ServiceProcess start(Class<?> main, Path log, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -30,7 +35,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ServiceMain.class.getName()));
+                main.getName()));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -48,6 +53,11 @@ final class ServiceProcess implements AutoCloseable {
     /** Lets it work for a while. Whether it still runs then. */
     boolean runsFor(Duration duration) throws InterruptedException {
         return !process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until it says something more. */
+    void awaitWord() throws IOException {
+        assertThat(process.inputReader().readLine()).as("it says something more").isNotNull();
     }
 
     /** As kill -9 does. */

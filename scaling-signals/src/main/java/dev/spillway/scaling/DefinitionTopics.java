@@ -114,6 +114,9 @@ final class DefinitionTopics {
         if (before == null) {
             return true;
         }
+        if (before.getDefinition().equals(policy.text())) {
+            return false;
+        }
         try {
             PolicyDefinition running = PolicyLoader.loadOne(policy.name(), before.getDefinition());
             Succession succession = Succession.of(running, policy);

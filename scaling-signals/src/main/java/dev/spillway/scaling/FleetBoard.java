@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The fleets that this process judges, for whoever asks about them: as they are now, which may be ahead of the last commit by a
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class FleetBoard {
 
-    private record Seat(Fleet fleet, Governance governance) {}
+    private record Seat(Fleet fleet, Supplier<Governance> governance) {}
 
     private final Map<String, Seat> seats = new ConcurrentHashMap<>();
     private final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
@@ -58,12 +59,13 @@ public final class FleetBoard {
     }
 
     private static FleetView view(String name, Seat seat, Signal signal) {
+        Governance governance = seat.governance.get();
         return new FleetView(
                 name,
                 signal,
-                seat.governance.controls().isFrozen(name),
-                seat.governance.policies().governing(signal.kind(), name),
-                seat.fleet.explain(seat.governance));
+                governance.controls().isFrozen(name),
+                governance.policies().governing(signal.kind(), name),
+                seat.fleet.explain(governance));
     }
 
     /** Is told the name of each fleet that had a signal, a decision or another brake, by the thread that judges: be quick. */
@@ -75,9 +77,9 @@ public final class FleetBoard {
     /**
      * Shows a fleet from now on. Whoever changes it holds its monitor meanwhile.
      *
-     * @param governance what governs it now
+     * @param governance tells what governs it now, to any thread; all fleets of a task may have one
      */
-    public void seat(String name, Fleet fleet, Governance governance) {
+    public void seat(String name, Fleet fleet, Supplier<Governance> governance) {
         seats.put(name, new Seat(fleet, governance));
     }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts a process with this one's class path, which carries out an order. */
-final class Child {
+public final class Child {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Child() {}
@@ -18,7 +18,7 @@ final class Child {
      * @param order what it reads, as JSON
      * @param jvm options of its JVM
      */
-    static Process start(Class<?> main, Object order, Path folder, List<String> jvm) throws IOException {
+    public static Process start(Class<?> main, Object order, Path folder, List<String> jvm) throws IOException {
         Path written = folder.resolve("order.json");
         JSON.writeValue(written.toFile(), order);
         var command = new ArrayList<String>();
@@ -32,14 +32,14 @@ final class Child {
     }
 
     /** In the child: it ends when the process that started it is gone, however that ended. */
-    static void endWithParent() {
+    public static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> {
             var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
         });
     }
 
     /** Waits for its end, or ends it if this thread is interrupted. */
-    static void await(Process child, Path folder) throws IOException, InterruptedException {
+    public static void await(Process child, Path folder) throws IOException, InterruptedException {
         try {
             int code = child.waitFor();
             if (code != 0) {

@@ -52,7 +52,8 @@ public record Machine(
         }
     }
 
-    String words() {
+    /** In one line. */
+    public String words() {
         return String.format(
                 Locale.ROOT,
                 "%d × %s, %.0f GB, %s, Kafka %s, RocksDB %s; load at the end %.1f%s",

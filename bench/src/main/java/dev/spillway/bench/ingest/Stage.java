@@ -24,12 +24,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /** A broker of the bench's own and the source topic on it. */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
     private final Path folder;
     private final Part broker;
     private final Admin admin;
 
-    Stage(Consumer<String> progress) throws IOException, InterruptedException {
+    public Stage(Consumer<String> progress) throws IOException, InterruptedException {
         folder = Files.createTempDirectory("spillway-bench");
         List<Integer> ports = Ports.free(2);
         broker = new LocalBroker(Installation.find(), folder.resolve("broker"), ports.get(0), ports.get(1))
@@ -37,15 +37,15 @@ final class Stage implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", broker.address()));
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    String brokers() {
+    public String brokers() {
         return broker.address();
     }
 
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 

@@ -7,17 +7,13 @@ import dev.spillway.scaling.expression.PolicyExpressions;
 import dev.spillway.topologies.definition.NodeReader;
 import dev.spillway.topologies.expression.InvalidExpressionException;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads the expressions of one document, each text once however many tiers share it. */
+/** Reads the expressions of one document. */
 final class ExpressionReader {
     private final NodeReader reader;
     private final Optional<Kind> kind;
-    private final Map<Set<String>, PolicyExpressions> compilers = new HashMap<>();
 
     /**
      * @param kind empty because of a fault already said: then no expression is judged
@@ -44,8 +40,7 @@ final class ExpressionReader {
         if (text.isEmpty() || kind.isEmpty()) {
             return Optional.empty();
         }
-        PolicyExpressions compiler =
-                compilers.computeIfAbsent(Names.readable(kind.get(), declared), PolicyExpressions::new);
+        PolicyExpressions compiler = PolicyExpressions.shared(Names.readable(kind.get(), declared));
         try {
             return Optional.of(compilation.of(compiler, text.get()));
         } catch (InvalidExpressionException e) {

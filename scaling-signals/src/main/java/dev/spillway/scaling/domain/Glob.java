@@ -8,11 +8,21 @@ import java.util.stream.Collectors;
  * A pattern of names: {@code *} stands for any number of characters, all else for itself. The more characters stand for
  * themselves the more specific it is, and a name without a {@code *} is the most specific of all.
  */
-public record Glob(String text, Pattern pattern) {
+public final class Glob {
 
     /** The least specific first. */
     public static final Comparator<Glob> BY_SPECIFICITY =
             Comparator.comparing(Glob::isExact).thenComparingInt(Glob::literals);
+
+    private final String text;
+    private final Pattern pattern;
+    private final int literals;
+
+    private Glob(String text, Pattern pattern) {
+        this.text = text;
+        this.pattern = pattern;
+        this.literals = (int) text.chars().filter(at -> at != '*').count();
+    }
 
     public static Glob of(String text) {
         return new Glob(
@@ -22,16 +32,27 @@ public record Glob(String text, Pattern pattern) {
                         .collect(Collectors.joining())));
     }
 
-    public boolean matches(String name) {
-        return pattern.matcher(name).matches();
+    public String text() {
+        return text;
     }
 
-    private boolean isExact() {
-        return text.indexOf('*') < 0;
+    public boolean matches(String name) {
+        return isExact() ? text.equals(name) : pattern.matcher(name).matches();
+    }
+
+    /** Whether it stands for one name alone. */
+    public boolean isExact() {
+        return literals == text.length();
+    }
+
+    /** How every name begins that it matches: all before the first {@code *}. */
+    public String prefix() {
+        int star = text.indexOf('*');
+        return star < 0 ? text : text.substring(0, star);
     }
 
     private int literals() {
-        return (int) text.chars().filter(at -> at != '*').count();
+        return literals;
     }
 
     @Override

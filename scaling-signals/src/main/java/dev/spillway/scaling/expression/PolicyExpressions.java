@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compiles the conditions and sizes of one policy.
@@ -24,7 +25,17 @@ import java.util.Set;
 public final class PolicyExpressions {
     private static final String COMPARE = "compare it with something: cpu_utilization > 0.7";
 
+    /** Names are few sets, mostly one a kind; more than that are not shared any longer. */
+    private static final int MOST_SHARED = 64;
+
+    /** Policies made from one template have the same texts; more than that are compiled again. */
+    private static final int MOST_KEPT = 4_096;
+
+    private static final Map<Set<String>, PolicyExpressions> SHARED = new ConcurrentHashMap<>();
+
     private final ExpressionChecker checker;
+    private final Map<String, Condition> conditions = new ConcurrentHashMap<>();
+    private final Map<String, Quantity> quantities = new ConcurrentHashMap<>();
 
     /**
      * @param names all that expressions may read
@@ -35,8 +46,38 @@ public final class PolicyExpressions {
         this.checker = new ExpressionChecker("metric", types, PolicyExpressions::cure);
     }
 
-    /** Compiles what is true or false. */
+    /**
+     * One for those names that may be shared by all threads: making one takes as long as compiling many texts, and there may be
+     * thousands of policies.
+     */
+    public static PolicyExpressions shared(Set<String> names) {
+        if (SHARED.size() >= MOST_SHARED) {
+            SHARED.clear();
+        }
+        return SHARED.computeIfAbsent(Set.copyOf(names), PolicyExpressions::new);
+    }
+
+    /** Compiles what is true or false; a text that was compiled before may be the same object. */
     public Condition condition(String text) throws InvalidExpressionException {
+        Condition known = conditions.get(text);
+        return known == null ? kept(text, compiledCondition(text), conditions) : known;
+    }
+
+    /** Compiles what is a number; a text that was compiled before may be the same object. */
+    public Quantity quantity(String text) throws InvalidExpressionException {
+        Quantity known = quantities.get(text);
+        return known == null ? kept(text, compiledQuantity(text), quantities) : known;
+    }
+
+    private static <T> T kept(String text, T compiled, Map<String, T> all) {
+        if (all.size() >= MOST_KEPT) {
+            all.clear();
+        }
+        all.put(text, compiled);
+        return compiled;
+    }
+
+    private Condition compiledCondition(String text) throws InvalidExpressionException {
         CheckedExpression checked = checker.check(text);
         if (!SimpleType.BOOL.equals(checked.type())) {
             throw checked.refusal(checked.root(), "a condition must be true or false, not " + name(checked), COMPARE);
@@ -47,8 +88,7 @@ public final class PolicyExpressions {
                 text, new LinkedHashSet<>(checked.variables()), translation.comparisons(), root.test());
     }
 
-    /** Compiles what is a number. */
-    public Quantity quantity(String text) throws InvalidExpressionException {
+    private Quantity compiledQuantity(String text) throws InvalidExpressionException {
         CheckedExpression checked = checker.check(text);
         if (!isNumber(checked.type())) {
             throw checked.refusal(checked.root(), "a size must be a number, not " + name(checked), "");

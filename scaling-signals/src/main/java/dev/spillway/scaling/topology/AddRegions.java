@@ -51,7 +51,7 @@ record AddRegions(Scaling scaling)
         private final Map<String, RegionTraffic> regions = new TreeMap<>();
         private ProcessorContext<String, dev.spillway.schemas.scaling.RegionSignal> context;
         private KeyValueStore<String, byte[]> stored;
-        private CatchingUp clock;
+        private final CatchingUp clock = new CatchingUp();
         private boolean restored;
 
         Adding(Scaling scaling) {
@@ -62,7 +62,6 @@ record AddRegions(Scaling scaling)
         public void init(ProcessorContext<String, dev.spillway.schemas.scaling.RegionSignal> context) {
             this.context = context;
             this.stored = context.getStateStore(STORE);
-            this.clock = new CatchingUp(scaling.wall().nowMicros());
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 

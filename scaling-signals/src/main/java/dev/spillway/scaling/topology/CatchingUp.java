@@ -6,42 +6,52 @@ package dev.spillway.scaling.topology;
  * would be late.
  *
  * <pre>
- *   begun ──a look with no record since the last, not just begun──▶ at the wall
- *     ▲                                                                │
- *     └───────────── a record more than 5 s old ───────────────────────┘
+ *   begun ──no record for 5 s and 10 looks, nor since the first look──▶ at the wall
+ *     ▲                                                       │
+ *     └──────────── a record more than 5 s old ───────────────┘
  * </pre>
  *
- * It never goes back.
+ * It begins at the first look or record, which is when the task's state has been restored, however long that took. It never goes
+ * back.
  */
 final class CatchingUp {
 
     /** Older than this is what has waited, not what was under way. */
     private static final long BEHIND_MICROS = 5_000_000;
 
-    /** What the first records may take to come. */
-    private static final long BEGINNING_MICROS = 5_000_000;
+    /** For how long the next of those that wait may fail to come: a broker, a commit or a collection may hold them up. */
+    private static final long IDLE_MICROS = 5_000_000;
 
-    private final long begunMicros;
-    private long nowMicros = Long.MIN_VALUE;
+    /** And how many looks find none: on a busy machine the thread that reads may itself have been held up for long. */
+    private static final int IDLE_LOOKS = 10;
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private long nowMicros = NEVER;
+
+    /** Of the wall clock at the newest record, before the first at the first look. */
+    private long wordMicros = NEVER;
+
+    /** Since then. */
+    private int looks;
+
     private boolean behind = true;
-    private boolean read;
-
-    CatchingUp(long wallMicros) {
-        this.begunMicros = wallMicros;
-    }
 
     /** A record is read: the clock at it. */
     long at(long recordMicros, long wallMicros) {
-        read = true;
+        wordMicros = wallMicros;
+        looks = 0;
         behind = wallMicros - recordMicros > BEHIND_MICROS;
         return advance(behind ? recordMicros : wallMicros);
     }
 
     /** A look between records: the clock at it; {@link Long#MIN_VALUE} if there is nothing to tell yet. */
     long look(long wallMicros) {
-        boolean idle = !read && wallMicros - begunMicros >= BEGINNING_MICROS;
-        read = false;
-        if (idle) {
+        if (wordMicros == NEVER) {
+            wordMicros = wallMicros;
+        }
+        looks = Math.min(looks + 1, IDLE_LOOKS);
+        if (looks == IDLE_LOOKS && wallMicros - wordMicros >= IDLE_MICROS) {
             behind = false;
         }
         return behind ? nowMicros : advance(wallMicros);

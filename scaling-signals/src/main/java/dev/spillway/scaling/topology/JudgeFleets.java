@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,8 +57,12 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private Voice voice;
         private FleetStore fleets;
         private TermStore terms;
-        private CatchingUp clock;
+        private final CatchingUp clock = new CatchingUp();
+        private Supplier<Governance> governing;
         private boolean restored;
+
+        /** Whether something that holds for fleets has changed since those who follow were told. */
+        private boolean untold;
 
         Judging(Scaling scaling) {
             this.scaling = scaling;
@@ -69,7 +74,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             this.voice = new Voice(scaling, context);
             this.fleets = FleetStore.in(context);
             this.terms = TermStore.in(context, TERMS, scaling.policies());
-            this.clock = new CatchingUp(scaling.wall().nowMicros());
+            this.governing = terms::shown;
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 
@@ -79,16 +84,17 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 restored = true;
                 terms.restore();
                 fleets.restore();
-                fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+                fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), governing));
             }
         }
 
         private void look() {
             restore();
+            showTerms();
             long now = clock.look(scaling.wall().nowMicros());
             for (Map.Entry<String, Fleet> each : fleets.all()) {
                 if (each.getValue().collector().dueMicros() <= now) {
-                    changing(each.getKey(), each.getValue(), fleet -> close(each.getKey(), fleet, now));
+                    changing(each.getValue(), fleet -> close(each.getKey(), fleet, now));
                 }
             }
         }
@@ -157,7 +163,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 return;
             }
             long now = at(record);
-            changing(sample.fleet(), fleets.fleet(sample.fleet()), fleet -> {
+            changing(fleet(sample.fleet()), fleet -> {
                 close(sample.fleet(), fleet, now);
                 Admission admission = fleet.admit(sample, record.timestamp() * 1_000);
                 scaling.meters().sample(admission);
@@ -192,7 +198,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         private void term(Record<byte[], byte[]> record, Term term) {
             long now = at(record);
             terms.put(term);
-            fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+            untold = true;
             if (term.subject() == Term.Subject.CONTROL
                     && Control.ZERO_CONFIRMED.name().equals(term.text())) {
                 for (Map.Entry<String, Fleet> each : fleets.all()) {
@@ -201,21 +207,39 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                     }
                 }
             }
-            fleets.all().forEach(each -> scaling.board().changed(each.getKey()));
+        }
+
+        /** Once for all that came since: thousands of policies come together when a service starts. */
+        private void showTerms() {
+            if (untold) {
+                untold = false;
+                var unused = terms.governance();
+                fleets.all().forEach(each -> scaling.board().changed(each.getKey()));
+            }
         }
 
         /** Tells a fleet something, once its due signals are closed, and says what comes of it. */
         private void judging(String name, long now, Function<Fleet, Verdict> telling) {
-            changing(name, fleets.fleet(name), fleet -> {
+            changing(fleet(name), fleet -> {
                 close(name, fleet, now);
                 voice.say(telling.apply(fleet), now);
                 fleets.storeDecider(name, fleet);
             });
         }
 
+        /** The fleet of that name, which may begin now, as everyone can see it. */
+        private Fleet fleet(String name) {
+            Optional<Fleet> known = fleets.known(name);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            Fleet begun = fleets.fleet(name);
+            scaling.board().seat(name, begun, governing);
+            return begun;
+        }
+
         /** Changes a fleet while nobody looks at it. */
-        private void changing(String name, Fleet fleet, Consumer<Fleet> change) {
-            scaling.board().seat(name, fleet, terms.governance());
+        private void changing(Fleet fleet, Consumer<Fleet> change) {
             synchronized (fleet) {
                 change.accept(fleet);
             }

@@ -29,14 +29,19 @@ final class TermStore {
     private final KeyValueStore<Bytes, byte[]> stored;
     private final CompiledPolicies compiled;
     private final Map<String, PolicyDefinition> policies = new TreeMap<>();
-    private final Controls controls = new Controls();
+    private Controls controls = Controls.NONE;
     private ScalingBudget budget = ScalingBudget.UNLIMITED;
-    private Governance governance;
+
+    /** As of the last call of {@link #governance}; may be read by any thread. */
+    private volatile Governance shown;
+
+    /** Thousands of terms may come at once: what they come to is made once, when it is needed. */
+    private boolean changed;
 
     private TermStore(KeyValueStore<Bytes, byte[]> stored, CompiledPolicies compiled) {
         this.stored = stored;
         this.compiled = compiled;
-        this.governance = governed();
+        this.shown = governed();
     }
 
     /** Reads back what holds. */
@@ -47,7 +52,7 @@ final class TermStore {
                 apply(Term.of(each.key.get(), each.value));
             }
         }
-        governance = governed();
+        changed = true;
     }
 
     /** @param name part of the changelog's name: renaming it loses what holds until it is told again */
@@ -68,7 +73,7 @@ final class TermStore {
             stored.put(Bytes.wrap(term.key()), value);
         }
         apply(term);
-        governance = governed();
+        changed = true;
     }
 
     private void apply(Term term) {
@@ -81,7 +86,7 @@ final class TermStore {
                     policies.put(term.name(), accepted(term.name(), text));
                 }
             }
-            case CONTROL -> controls.put(term.name(), text == null ? Control.NONE : Control.valueOf(text));
+            case CONTROL -> controls = controls.with(term.name(), text == null ? Control.NONE : Control.valueOf(text));
             case GLOBAL -> budget = text == null ? ScalingBudget.UNLIMITED : budget(term.name(), text);
         }
     }
@@ -111,9 +116,18 @@ final class TermStore {
                 budget.perTenMinutes().keySet());
     }
 
-    /** What governs fleets now. */
+    /** What governs fleets now. For the task's own thread. */
     Governance governance() {
-        return governance;
+        if (changed) {
+            changed = false;
+            shown = governed();
+        }
+        return shown;
+    }
+
+    /** What governed fleets when that was last asked for by the task. For any thread. */
+    Governance shown() {
+        return shown;
     }
 
     Map<String, PolicyDefinition> policies() {

@@ -29,7 +29,7 @@ class FleetTest {
         Policy policy = written.done();
         var definition =
                 new PolicyDefinition(policy.name(), 1, Kind.CONTROL, List.of(Glob.of("*")), "", "", policy, Map.of());
-        return new Governance(new Policies(List.of(definition)), new Controls(), Set.of());
+        return new Governance(new Policies(List.of(definition)), Controls.NONE, Set.of());
     }
 
     @Test
@@ -94,7 +94,7 @@ class FleetTest {
                         410,
                         5,
                         Map.of("cpu_utilization", 0.8),
-                        new Governance(Policies.NONE, new Controls(), Set.of())))
+                        new Governance(Policies.NONE, Controls.NONE, Set.of())))
                 .isEqualTo("none");
     }
 

@@ -30,7 +30,7 @@ final class Play {
     private Policy policy;
     private final Map<String, Policy> others = new HashMap<>();
     private final boolean fills;
-    private final Controls controls = new Controls();
+    private Controls controls = Controls.NONE;
     private final Map<String, Double> metrics = new TreeMap<>();
     private @Nullable Integer most;
     private Budget budget = new Budget();
@@ -186,8 +186,8 @@ final class Play {
                         3);
                 take(decider.request(request, terms(), at), at, answer);
             }
-            case "freeze" -> controls.put(words.get(1), Control.FREEZE);
-            case "unfreeze" -> controls.put(words.get(1), Control.NONE);
+            case "freeze" -> controls = controls.with(words.get(1), Control.FREEZE);
+            case "unfreeze" -> controls = controls.with(words.get(1), Control.NONE);
             case "zero" -> take(decider.control(Control.ZERO_CONFIRMED, at), at, answer);
             case "approve" ->
                 budget.approve(words.get(1), at).ifPresent(granted -> take(decider.granted(granted, at), at, answer));

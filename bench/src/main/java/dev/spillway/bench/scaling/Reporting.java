@@ -1,0 +1,105 @@
+package dev.spillway.bench.scaling;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spillway.schemas.RecordSerde;
+import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.scaling.InstanceMetrics;
+import dev.spillway.schemas.scaling.Sketch;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** All instances report when they are due, whether or not anyone keeps up. */
+final class Reporting extends Thread {
+    private final FleetLoad load;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Serializer<InstanceMetrics> values =
+            RecordSerde.of(InstanceMetrics.class, Registered.registry()).serializer();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean ended;
+    private volatile long sent;
+    private volatile long worstDelayMicros;
+
+    Reporting(FleetLoad load, String brokers) {
+        super("reporting");
+        this.load = load;
+        Map<String, Object> config = Map.of("bootstrap.servers", brokers, "linger.ms", 5, "batch.size", 64 << 10);
+        this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static long nowMicros() {
+        return System.currentTimeMillis() * 1_000;
+    }
+
+    /** How many samples were sent. */
+    long sent() {
+        return sent;
+    }
+
+    /** By how much a sample was sent later than it was due, at the most since the last call. */
+    long takeWorstDelayMicros() {
+        long worst = worstDelayMicros;
+        worstDelayMicros = 0;
+        return worst;
+    }
+
+    @Override
+    public void run() {
+        int[] offsets = load.offsetsMicros();
+        int[] order = IntStream.range(0, offsets.length)
+                .boxed()
+                .sorted((a, b) -> Integer.compare(offsets[a], offsets[b]))
+                .mapToInt(i -> i)
+                .toArray();
+        Sketch[] sketches = FleetLoad.sketches(load.latencies());
+        long begin = (nowMicros() / FleetLoad.SLOT_MICROS + 1) * FleetLoad.SLOT_MICROS;
+        for (; !ended; begin += FleetLoad.SLOT_MICROS) {
+            for (int i = 0; i < order.length && !ended; i++) {
+                int instance = order[i];
+                // never at a slot's own instant, which would be of the slot before
+                long due = begin + offsets[instance] + 1;
+                awaitMicros(due);
+                send(instance, due, sketches[FleetLoad.kind(instance, begin / FleetLoad.SLOT_MICROS)]);
+            }
+        }
+        producer.close();
+    }
+
+    private void awaitMicros(long due) {
+        long left = due - nowMicros();
+        worstDelayMicros = Math.max(worstDelayMicros, -left);
+        if (left > 1_000) {
+            LockSupport.parkNanos(left * 1_000);
+        }
+    }
+
+    private void send(int instance, long atMicros, Sketch sketch) {
+        InstanceMetrics sample = load.sample(instance, atMicros, sketch);
+        String topic = TopicCatalogue.INSTANCE_METRICS.name();
+        byte[] key = sample.getFleet().getBytes(UTF_8);
+        var unused = producer.send(
+                new ProducerRecord<>(topic, null, atMicros / 1_000, key, values.serialize(topic, sample)),
+                (done, failed) -> {
+                    if (failed != null) {
+                        failure.compareAndSet(null, failed);
+                    }
+                });
+        sent++;
+    }
+
+    void end() throws InterruptedException {
+        ended = true;
+        join();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a sample could not be sent", failed);
+        }
+    }
+}

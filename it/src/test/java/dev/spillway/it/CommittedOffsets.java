@@ -1,0 +1,41 @@
+package dev.spillway.it;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far a group has read, as the broker knows it. */
+final class CommittedOffsets implements AutoCloseable {
+    private final Admin admin;
+    private final String group;
+
+    CommittedOffsets(String bootstrapServers, String group) {
+        this.admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
+        this.group = group;
+    }
+
+    /** Whether at least that many records of each partition are there, and all are read. */
+    boolean areAtTheEnd(String topic, int atLeast) throws ExecutionException, InterruptedException {
+        var described =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        Map<TopicPartition, OffsetSpec> asked = described.partitions().stream()
+                .collect(Collectors.toMap(
+                        info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
+        var committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return admin.listOffsets(asked).all().get().entrySet().stream()
+                .allMatch(end -> end.getValue().offset() >= atLeast
+                        && committed.get(end.getKey()) != null
+                        && committed.get(end.getKey()).offset() >= end.getValue().offset());
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -40,7 +40,10 @@ public final class FleetBoard {
 
     /** All of them that have had a signal, by name. */
     public List<FleetView> fleets() {
-        return seats.keySet().stream().sorted().flatMap(name -> fleet(name).stream()).toList();
+        return seats.keySet().stream()
+                .sorted()
+                .flatMap(name -> fleet(name).stream())
+                .toList();
     }
 
     /** One of them; empty if it is not judged here, or has had no signal yet. */

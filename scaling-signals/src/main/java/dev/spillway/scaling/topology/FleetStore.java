@@ -75,7 +75,8 @@ final class FleetStore {
                     }
                     case INSTANCE -> {
                         if (collector == null) {
-                            throw new IllegalStateException("an instance of fleet " + fleet + " is stored, and no fleet");
+                            throw new IllegalStateException(
+                                    "an instance of fleet " + fleet + " is stored, and no fleet");
                         }
                         collector.decodeInstance(new String(key, end + 2, key.length - end - 2, UTF_8), each.value);
                     }

@@ -100,7 +100,9 @@ final class TermStore {
 
     private Governance governed() {
         return new Governance(
-                new Policies(policies.values()), controls, budget.perTenMinutes().keySet());
+                new Policies(policies.values()),
+                controls,
+                budget.perTenMinutes().keySet());
     }
 
     /** What governs fleets now. */

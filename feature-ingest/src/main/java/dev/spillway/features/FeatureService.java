@@ -22,12 +22,12 @@ import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
+import dev.spillway.topologies.Patience;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
-import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.StreamsService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -38,7 +38,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * The feature service in this process: one Kafka Streams application per source topic, and look-ups over what they own.
@@ -133,10 +132,7 @@ public final class FeatureService implements AutoCloseable {
         Supplier<EventReader> readers = () -> format == Format.JSON
                 ? new JsonEventReader(application.layout())
                 : new AvroEventReader(application.layout(), schemas);
-        var updates = new StreamedTopic<>(
-                TopicCatalogue.FEATURE_UPDATES.name(),
-                Serdes.String(),
-                RecordSerde.of(FeatureUpdate.class, around.registry()));
+        var updates = RecordSerde.of(FeatureUpdate.class, around.registry());
         var parts = new FeatureIngestTopology.Parts(
                 clocks, new Quarantine("features", around.meters()), new IngestMeters(application, around.meters()));
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);

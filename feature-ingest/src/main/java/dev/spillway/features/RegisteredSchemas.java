@@ -3,6 +3,7 @@ package dev.spillway.features;
 import dev.spillway.features.source.WriterSchemas;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.UnknownSchemaException;
+import dev.spillway.topologies.Patience;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -84,13 +84,13 @@ class ArchitectureTest {
             .callMethod(ZonedDateTime.class, "now");
 
     /**
-     * {@code features.Patience} and {@code parts.ChildPart} wait for what is outside, and say for how long; {@code pipeline} is the
+     * {@code topologies.Patience} and {@code parts.ChildPart} wait for what is outside, and say for how long; {@code pipeline} is the
      * program's edge, which keeps a pace and shows speeds.
      */
     @ArchTest
     static final ArchRule ONLY_THE_EDGE_MEASURES_HOW_LONG_IT_TAKES = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.spillway.features.Patience")
+            .doNotHaveFullyQualifiedName("dev.spillway.topologies.Patience")
             .and()
             .doNotHaveFullyQualifiedName("dev.spillway.parts.ChildPart")
             .and()

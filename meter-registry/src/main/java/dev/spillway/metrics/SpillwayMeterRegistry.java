@@ -153,7 +153,7 @@ public final class SpillwayMeterRegistry extends MeterRegistry implements AutoCl
                 .setIntervalS(interval.seconds())
                 .setGauges(gauges(interval))
                 .setLatencies(latencies())
-                .setRemoved(removed ? true : null)
+                .setRemoved((removed && !member.isWhole()) ? true : null)
                 .build());
     }
 

@@ -86,7 +86,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
         if (value == null) {
             return null;
         }
-        int id = idsByTopic.computeIfAbsent(topic, this::register);
+        int id = schemaId(topic);
         Buffer buffer = buffers.get();
         ByteArrayOutputStream out = buffer.out;
         BinaryEncoder encoder = buffer.encoder();
@@ -100,6 +100,11 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** The id with which records are written to a topic, for those who encode them themselves. */
+    public int schemaId(String topic) {
+        return idsByTopic.computeIfAbsent(topic, this::register);
     }
 
     private int register(String topic) {

@@ -20,8 +20,9 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
  *
  * @param application the application id: names the group, the changelogs and the transactions
  * @param standbys how many further instances keep a copy of each state
+ * @param commitInterval how often a transaction is committed
  */
-public record ServiceConfig(Settings set, String application, int standbys) {
+public record ServiceConfig(Settings set, String application, int standbys, Duration commitInterval) {
 
     static final Key<String> INSTANCE = Key.string(
             "service.instance",
@@ -69,12 +70,17 @@ public record ServiceConfig(Settings set, String application, int standbys) {
 
     /** What is set, for one topology under its own name. */
     public static ServiceConfig of(TopologySpec spec, Settings set) {
-        return new ServiceConfig(set, spec.name(), set.get(STANDBYS));
+        return new ServiceConfig(set, spec.name(), set.get(STANDBYS), set.get(COMMIT_INTERVAL));
     }
 
     /** The same, with a number of standbys that a definition asks for. */
     public ServiceConfig withStandbys(int standbys) {
-        return new ServiceConfig(set, application, standbys);
+        return new ServiceConfig(set, application, standbys, commitInterval);
+    }
+
+    /** The same, for a service that has an interval of its own. */
+    public ServiceConfig withCommitInterval(Duration commitInterval) {
+        return new ServiceConfig(set, application, standbys, commitInterval);
     }
 
     Path stateDir() {
@@ -94,9 +100,7 @@ public record ServiceConfig(Settings set, String application, int standbys) {
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, set.get(THREADS));
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
-        config.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                set.get(COMMIT_INTERVAL).toMillis());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, set.get(CACHE));
         config.put(StreamsConfig.STATE_DIR_CONFIG, set.get(STATE_DIR));
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);

@@ -58,7 +58,7 @@ class ServiceConfigTest {
     @Test
     void keepsAsManyStandbysAsADefinitionAsksFor() {
         var set = Settings.of(Map.of("service.standbys", "1"), ServiceConfig.KEYS);
-        var config = new ServiceConfig(set, "trips", 1).withStandbys(2);
+        var config = new ServiceConfig(set, "trips", 1, set.get(ServiceConfig.COMMIT_INTERVAL)).withStandbys(2);
 
         assertThat(config.streams(RocksDbMemory.from(set))).containsEntry("num.standby.replicas", 2);
     }
@@ -82,7 +82,8 @@ class ServiceConfigTest {
 
     private static StreamsConfig streams(Map<String, String> given) {
         var set = Settings.of(new HashMap<>(given), ServiceConfig.KEYS);
-        return new StreamsConfig(new ServiceConfig(set, "scaling-signals", set.get(ServiceConfig.STANDBYS))
+        return new StreamsConfig(new ServiceConfig(
+                        set, "scaling-signals", set.get(ServiceConfig.STANDBYS), set.get(ServiceConfig.COMMIT_INTERVAL))
                 .streams(RocksDbMemory.from(set)));
     }
 }

@@ -24,6 +24,13 @@ sealed interface Accumulator {
 
     void read(TileArray tiles, int tile, StateReader in);
 
+    /** Keeps a value as it came: a sum does not, since it adds minus zero to zero. */
+    sealed interface Witness extends Accumulator {
+
+        /** Gives back the only value that was added, in a form that {@link #add} takes. */
+        void recall(TileArray tiles, int tile, Inputs into, int input);
+    }
+
     /** A sum of integers in 128 bits: it cannot overflow on the way, so only the result can. */
     record LongSum(int slot) implements Accumulator {
         @Override
@@ -150,7 +157,7 @@ sealed interface Accumulator {
     }
 
     /** The least or the greatest value of a type other than string. */
-    record Extreme(int slot, FieldType type, boolean greatest) implements Accumulator {
+    record Extreme(int slot, FieldType type, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
@@ -189,10 +196,15 @@ sealed interface Accumulator {
         public void read(TileArray tiles, int tile, StateReader in) {
             tiles.bits[tile * tiles.shape.longs() + slot] = in.value(type);
         }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            into.bits[input] = tiles.bits[tile * tiles.shape.longs() + slot];
+        }
     }
 
     /** The least or the greatest string. */
-    record TextExtreme(int ref, boolean greatest) implements Accumulator {
+    record TextExtreme(int ref, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
@@ -229,15 +241,20 @@ sealed interface Accumulator {
         public void read(TileArray tiles, int tile, StateReader in) {
             tiles.refs[tile * tiles.shape.refs() + ref] = in.text();
         }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            into.texts[input] = (String) tiles.refs[tile * tiles.shape.refs() + ref];
+        }
     }
 
     /**
      * The value of the first or the last event in the order of (time, tie break, value).
      *
      * @param slot of the time; the value's bits, unless it is a string, follow
-     * @param ref of the tie break; the value, if it is a string, follows
+     * @param ref of the tie break, if events have one; the value, if it is a string, follows
      */
-    record End(int slot, int ref, FieldType type, boolean latest) implements Accumulator {
+    record End(int slot, int ref, boolean ties, FieldType type, boolean latest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
             return aggregate == (latest ? Aggregate.LAST : Aggregate.FIRST);
@@ -260,15 +277,14 @@ sealed interface Accumulator {
         @Override
         public void merge(TileArray into, int tile, TileArray from, int fromTile) {
             int at = fromTile * from.shape.longs() + slot;
-            int other = fromTile * from.shape.refs() + ref;
             boolean text = type == FieldType.STRING;
             offer(
                     into,
                     tile,
                     from.bits[at],
-                    from.refs[other],
+                    tie(from, fromTile),
                     text ? 0 : from.bits[at + 1],
-                    text ? (String) from.refs[other + 1] : null);
+                    text ? text(from, fromTile) : null);
         }
 
         private void offer(
@@ -277,36 +293,52 @@ sealed interface Accumulator {
             if (latest ? time < tiles.bits[at] : time > tiles.bits[at]) {
                 return;
             }
-            int other = tile * tiles.shape.refs() + ref;
             if (time == tiles.bits[at]) {
-                int order = Values.compareTies(tie, tiles.refs[other]);
+                int order = Values.compareTies(tie, tie(tiles, tile));
                 if (order == 0) {
                     order = text == null
                             ? Values.compareBits(type, value, tiles.bits[at + 1])
-                            : Values.compareUtf8(text, (String) Objects.requireNonNull(tiles.refs[other + 1]));
+                            : Values.compareUtf8(text, text(tiles, tile));
                 }
                 if (latest ? order <= 0 : order >= 0) {
                     return;
                 }
             }
             tiles.bits[at] = time;
-            tiles.refs[other] = tie;
+            setTie(tiles, tile, tie);
             if (text == null) {
                 tiles.bits[at + 1] = value;
             } else {
-                tiles.refs[other + 1] = text;
+                tiles.refs[textAt(tiles, tile)] = text;
             }
+        }
+
+        private @Nullable Object tie(TileArray tiles, int tile) {
+            return ties ? tiles.refs[tile * tiles.shape.refs() + ref] : null;
+        }
+
+        private void setTie(TileArray tiles, int tile, @Nullable Object tie) {
+            if (ties) {
+                tiles.refs[tile * tiles.shape.refs() + ref] = tie;
+            }
+        }
+
+        private int textAt(TileArray tiles, int tile) {
+            return tile * tiles.shape.refs() + ref + (ties ? 1 : 0);
+        }
+
+        String text(TileArray tiles, int tile) {
+            return (String) Objects.requireNonNull(tiles.refs[textAt(tiles, tile)]);
         }
 
         @Override
         public void write(TileArray tiles, int tile, StateWriter out) {
             int at = tile * tiles.shape.longs() + slot;
-            int other = tile * tiles.shape.refs() + ref;
             // relative to the tile, since most times are close to its start
             out.signed(tiles.bits[at] - tiles.start(tile));
-            out.tie(tiles.refs[other]);
+            out.tie(tie(tiles, tile));
             if (type == FieldType.STRING) {
-                out.text((String) Objects.requireNonNull(tiles.refs[other + 1]));
+                out.text(text(tiles, tile));
             } else {
                 out.value(type, tiles.bits[at + 1]);
             }
@@ -315,13 +347,24 @@ sealed interface Accumulator {
         @Override
         public void read(TileArray tiles, int tile, StateReader in) {
             int at = tile * tiles.shape.longs() + slot;
-            int other = tile * tiles.shape.refs() + ref;
             tiles.bits[at] = in.signed() + tiles.start(tile);
-            tiles.refs[other] = in.tie();
+            setTie(tiles, tile, in.tie());
             if (type == FieldType.STRING) {
-                tiles.refs[other + 1] = in.text();
+                tiles.refs[textAt(tiles, tile)] = in.text();
             } else {
                 tiles.bits[at + 1] = in.value(type);
+            }
+        }
+
+        @Override
+        public void recall(TileArray tiles, int tile, Inputs into, int input) {
+            int at = tile * tiles.shape.longs() + slot;
+            into.timeMicros = tiles.bits[at];
+            into.tie = tie(tiles, tile);
+            if (type == FieldType.STRING) {
+                into.texts[input] = text(tiles, tile);
+            } else {
+                into.bits[input] = tiles.bits[at + 1];
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.spillway.features.domain;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +42,7 @@ public final class EntityState {
     private final FeatureGroup group;
     private final GroupLayout layout;
     private final Parts parts;
-    private final List<TierState> tiers = new ArrayList<>();
+    private final TierState[] tiers;
     private final long[] inputNewest;
     private final @Nullable TileArray lifetime;
     private final WaitingEvents waiting = new WaitingEvents();
@@ -63,9 +62,11 @@ public final class EntityState {
         this.group = group;
         this.layout = group.layout();
         this.parts = parts;
-        for (GroupLayout.Tier tier : layout.tiers()) {
-            int part = tiers.size();
-            tiers.add(new TierState(tier, () -> storedBlock(part, tier.shape())));
+        tiers = new TierState[layout.tiers().size()];
+        for (int i = 0; i < tiers.length; i++) {
+            GroupLayout.Tier tier = layout.tiers().get(i);
+            int part = i;
+            tiers[i] = new TierState(tier, () -> storedBlock(part, tier.shape()));
         }
         inputNewest = new long[layout.inputs().size()];
         Arrays.fill(inputNewest, NEVER);
@@ -144,7 +145,7 @@ public final class EntityState {
     private EventIds ids() {
         EventIds known = ids;
         if (known == null) {
-            byte[] stored = parts.load(tiers.size());
+            byte[] stored = parts.load(tiers.length);
             known = stored == null ? new EventIds() : group.codec().readIds(stored, this);
             ids = known;
         }
@@ -213,7 +214,7 @@ public final class EntityState {
     private TileArray merge(GroupLayout.Slice slice, long atMicros) {
         List<Inputs> passed = waiting.before(atMicros);
         if (!slice.window().isLifetime()) {
-            return tiers.get(slice.tier()).merged(slice.window().startMicros(atMicros), passed);
+            return tiers[slice.tier()].merged(slice.window().startMicros(atMicros), passed);
         }
         var merged = TileArray.single(slice.shape());
         if (lifetime != null) {
@@ -232,13 +233,8 @@ public final class EntityState {
         for (GroupLayout.Slice slice : layout.slices()) {
             if (!slice.window().isLifetime()) {
                 long from = slice.window().startMicros(vector.atMicros());
-                next = tiers.get(slice.tier())
-                        .firstChange(
-                                slice,
-                                from,
-                                waiting.before(vector.atMicros()),
-                                next,
-                                rest -> differs(slice, rest, vector));
+                next = tiers[slice.tier()].firstChange(
+                        slice, from, waiting.before(vector.atMicros()), next, rest -> differs(slice, rest, vector));
             }
         }
         OptionalLong due = dueMicros();
@@ -307,25 +303,25 @@ public final class EntityState {
 
     /** How many parts a state of this group can have. */
     public int partCount() {
-        return tiers.size() + 1;
+        return tiers.length + 1;
     }
 
     /** Whether the part has changed since {@link #partWritten}. */
     public boolean isPartChanged(int part) {
-        return part == tiers.size() ? idsChanged : tiers.get(part).isBlockChanged();
+        return part == tiers.length ? idsChanged : tiers[part].isBlockChanged();
     }
 
     public byte[] encodePart(int part) {
-        return part == tiers.size()
+        return part == tiers.length
                 ? group.codec().writeIds(ids(), this)
-                : group.codec().writeBlock(tiers.get(part), this);
+                : group.codec().writeBlock(tiers[part], this);
     }
 
     public void partWritten(int part) {
-        if (part == tiers.size()) {
+        if (part == tiers.length) {
             idsChanged = false;
         } else {
-            tiers.get(part).blockWritten();
+            tiers[part].blockWritten();
         }
     }
 
@@ -355,7 +351,9 @@ public final class EntityState {
         if (lifetime != null) {
             lifetime.shape.write(lifetime, out);
         }
-        tiers.forEach(tier -> tier.writeRow(out, newest));
+        for (TierState tier : tiers) {
+            tier.writeRow(out, newest);
+        }
         waiting.write(group.codec(), out);
     }
 
@@ -376,16 +374,26 @@ public final class EntityState {
         if (lifetime != null) {
             lifetime.set(0, lifetime.shape.read(in), 0);
         }
-        tiers.forEach(tier -> tier.readRow(in, newest));
+        for (TierState tier : tiers) {
+            tier.readRow(in, newest);
+        }
         waiting.read(group.codec(), in);
     }
 
     /** The blocks that exist, for {@link #encodeWhole}. */
     void writeBlocks(StateWriter out) {
-        tiers.stream().filter(TierState::hasBlock).forEach(tier -> tier.writeBlock(out));
+        for (TierState tier : tiers) {
+            if (tier.hasBlock()) {
+                tier.writeBlock(out);
+            }
+        }
     }
 
     void readBlocks(StateReader in) {
-        tiers.stream().filter(TierState::hasBlock).forEach(tier -> tier.readBlock(in));
+        for (TierState tier : tiers) {
+            if (tier.hasBlock()) {
+                tier.readBlock(in);
+            }
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,21 +18,14 @@ public final class FeatureGroup {
     private final OptionalLong lifeMicros;
     private final Map<String, Integer> positions = new LinkedHashMap<>();
 
-    /* The features by name: what an update copies, and where their values are. */
-    private final SortedMap<String, @Nullable Object> noValues = new TreeMap<>();
-    private final int[] sorted;
-
     public FeatureGroup(GroupDefinition definition) {
         this.definition = definition;
-        this.layout = GroupLayout.of(definition.features());
+        this.layout = GroupLayout.of(
+                definition.features(), definition.source().tieBreak().isPresent());
         this.codec = new StateCodec(this);
         this.keys = new EntityKeys(definition.entity());
         this.lifeMicros = life(definition);
         definition.features().forEach(f -> positions.put(f.name(), positions.size()));
-        positions.keySet().forEach(name -> noValues.put(name, null));
-        this.sorted = noValues.keySet().stream()
-                .mapToInt(name -> Objects.requireNonNull(positions.get(name)))
-                .toArray();
     }
 
     private static OptionalLong life(GroupDefinition definition) {
@@ -106,24 +98,21 @@ public final class FeatureGroup {
      */
     public Update update(String entityKey, EntityState state) {
         FeatureVector vector = state.evaluate(state.newestMicros() + 1, true);
-        // a copy of a sorted map compares no names
-        var values = new TreeMap<>(noValues);
-        int next = 0;
-        for (Map.Entry<String, @Nullable Object> value : values.entrySet()) {
-            value.setValue(vector.values()[sorted[next++]]);
-        }
         return new Update(
-                Update.key(definition.name(), entityKey),
-                definition.name(),
-                definition.version(),
-                keys.values(entityKey),
+                this,
+                entityKey,
+                vector,
                 state.newestMicros(),
                 state.validUntilMicros(vector),
-                state.dueMicros(),
                 state.nextRevision(),
-                values,
-                state.encodeWhole(),
-                vector.overflowed());
+                state.encodeWhole());
+    }
+
+    /** The values of a vector by feature. */
+    SortedMap<String, @Nullable Object> byName(FeatureVector vector) {
+        var values = new TreeMap<String, @Nullable Object>();
+        positions.forEach((name, position) -> values.put(name, vector.values()[position]));
+        return values;
     }
 
     /** Between the entity's fields and its key. */

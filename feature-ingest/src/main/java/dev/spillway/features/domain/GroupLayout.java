@@ -83,7 +83,7 @@ final class GroupLayout {
             }
             if (accumulator instanceof Accumulator.End end) {
                 return end.type() == FieldType.STRING
-                        ? tiles.refs[tile * shape.refs() + end.ref() + 1]
+                        ? end.text(tiles, tile)
                         : Values.box(feature.type(), tiles.bits[tile * shape.longs() + end.slot() + 1], "");
             }
             throw new IllegalStateException("feature " + feature.name() + " has no accumulator");
@@ -116,7 +116,8 @@ final class GroupLayout {
         }
     }
 
-    static GroupLayout of(List<FeatureDefinition> features) {
+    /** @param ties whether events have a tie break */
+    static GroupLayout of(List<FeatureDefinition> features, boolean ties) {
         var inputs = new ArrayList<Input>();
         var byHop = new LinkedHashMap<Long, TileShape.Builder>();
         var windows = new LinkedHashMap<Long, List<Window>>();
@@ -126,7 +127,7 @@ final class GroupLayout {
                 inputs.add(input);
             }
             long hop = feature.window().hopMicros();
-            byHop.computeIfAbsent(hop, h -> new TileShape.Builder())
+            byHop.computeIfAbsent(hop, h -> new TileShape.Builder(ties))
                     .add(inputs.indexOf(input), input.type(), feature.aggregate());
             List<Window> known = windows.computeIfAbsent(hop, h -> new ArrayList<>());
             if (known.stream()

@@ -5,8 +5,11 @@ package dev.spillway.features.domain;
  * definition are refused, never reinterpreted.
  */
 final class StateCodec {
-    /** Raised when the fields or their order change; older formats are then read by their own code. */
-    private static final int FORMAT = 1;
+    /** Raised when the fields or their order change; older formats stay readable. */
+    private static final int FORMAT = 2;
+
+    /** The format in which a tile of one event told of it in every accumulator. */
+    static final int EACH_ACCUMULATOR = 1;
 
     private final FeatureGroup group;
     private final GroupLayout layout;
@@ -123,10 +126,10 @@ final class StateCodec {
     private StateReader open(byte[] bytes) {
         var in = new StateReader(bytes);
         int format = in.octet();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != EACH_ACCUMULATOR) {
             throw new IllegalStateException(
                     "state of group " + group.definition().name() + " has format " + format
-                            + ", this program reads format " + FORMAT + ": run the version that wrote it");
+                            + ", this program reads formats to " + FORMAT + ": run the version that wrote it");
         }
         if (in.unsigned() != check) {
             throw new IllegalStateException(

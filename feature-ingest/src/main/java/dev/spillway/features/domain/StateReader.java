@@ -12,6 +12,11 @@ final class StateReader {
         this.bytes = bytes;
     }
 
+    /** The format of the bytes, which they begin with. */
+    int format() {
+        return bytes[0];
+    }
+
     int octet() {
         return bytes[at++] & 0xFF;
     }

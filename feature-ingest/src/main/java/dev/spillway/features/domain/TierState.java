@@ -3,6 +3,7 @@ package dev.spillway.features.domain;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tiles of one hop of one entity. Bounded by the windows that slide by the hop: at most {@link #RECENT} tiles in the
@@ -28,10 +29,8 @@ final class TierState {
     private final Supplier<TileArray> storedBlock;
     private TileArray recent;
 
-    /** Loaded when it is first needed; empty arrays stand for none. */
-    private TileArray block;
-
-    private boolean loaded;
+    /** Loaded, or made, when it is first needed; null until then. */
+    private @Nullable TileArray block;
 
     /** The start of the block's newest tile. */
     private long blockNewest = NEVER;
@@ -43,7 +42,6 @@ final class TierState {
         this.tier = tier;
         this.storedBlock = storedBlock;
         this.recent = new TileArray(tier.shape(), 1);
-        this.block = new TileArray(tier.shape(), 0);
     }
 
     /**
@@ -114,13 +112,12 @@ final class TierState {
     }
 
     private TileArray block() {
-        if (!loaded) {
-            if (blockNewest != NEVER) {
-                block = storedBlock.get();
-            }
-            loaded = true;
+        TileArray known = block;
+        if (known == null) {
+            known = hasBlock() ? storedBlock.get() : new TileArray(tier.shape(), 0);
+            block = known;
         }
-        return block;
+        return known;
     }
 
     /** Everything from an instant on that is a multiple of the hop, the events that wait included. */
@@ -221,7 +218,6 @@ final class TierState {
 
     void readBlock(StateReader in) {
         block = tier.shape().read(in);
-        loaded = true;
     }
 
     /** What the row keeps of the tier; times are written as distances from the base. */

@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tiles of one shape, oldest first, side by side in flat arrays: a tile is the partial result of all accumulators over
  * the events of one hop. Flat, since a busy entity has hundreds of them and an object each would cost more than the
- * numbers in it.
+ * numbers in it; and in one array, since an entity that was not met for a moment is in no cache, and each array is a wait.
  */
 final class TileArray {
+    private static final @Nullable Object[] NO_REFS = {};
+
     final TileShape shape;
-    private long[] starts;
+
+    /** Tile by tile its start and its slots. */
     long[] bits;
 
     @Nullable
@@ -20,9 +23,8 @@ final class TileArray {
 
     TileArray(TileShape shape, int capacity) {
         this.shape = shape;
-        starts = new long[capacity];
         bits = new long[capacity * shape.longs()];
-        refs = new Object[capacity * shape.refs()];
+        refs = shape.refs() == 0 ? NO_REFS : new Object[capacity * shape.refs()];
     }
 
     /** One empty tile, to merge into. */
@@ -37,16 +39,19 @@ final class TileArray {
     }
 
     long start(int tile) {
-        return starts[tile];
+        return bits[tile * shape.longs()];
     }
 
     /** The first tile that starts at or after the instant; {@link #size()} if there is none. */
     int firstFrom(long startMicros) {
-        int low = 0;
+        if (size == 0 || start(0) >= startMicros) {
+            return 0;
+        }
+        int low = 1;
         int high = size;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (starts[middle] < startMicros) {
+            if (start(middle) < startMicros) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -57,13 +62,13 @@ final class TileArray {
 
     boolean has(long startMicros) {
         int at = firstFrom(startMicros);
-        return at < size && starts[at] == startMicros;
+        return at < size && start(at) == startMicros;
     }
 
     /** The tile of that start, an empty one if there was none. */
     int tileAt(long startMicros) {
         int at = firstFrom(startMicros);
-        if (at == size || starts[at] != startMicros) {
+        if (at == size || start(at) != startMicros) {
             insert(at, startMicros);
         }
         return at;
@@ -85,18 +90,18 @@ final class TileArray {
 
     /** Makes room at the index for an empty tile. */
     void insert(int at, long startMicros) {
-        if (size == starts.length) {
+        if (size * shape.longs() == bits.length) {
             grow();
         }
         move(at, at + 1, size - at);
         size++;
-        starts[at] = startMicros;
+        bits[at * shape.longs()] = startMicros;
         empty(at);
     }
 
     /** Makes the tile what it was before any event. */
     void empty(int tile) {
-        System.arraycopy(shape.identity(), 0, bits, tile * shape.longs(), shape.longs());
+        System.arraycopy(shape.identity(), 1, bits, tile * shape.longs() + 1, shape.longs() - 1);
         Arrays.fill(refs, tile * shape.refs(), (tile + 1) * shape.refs(), null);
     }
 
@@ -108,13 +113,13 @@ final class TileArray {
 
     /** Makes a tile here equal to one there, its start apart. */
     void set(int tile, TileArray from, int fromTile) {
-        System.arraycopy(from.bits, fromTile * shape.longs(), bits, tile * shape.longs(), shape.longs());
+        int length = shape.longs();
+        System.arraycopy(from.bits, fromTile * length + 1, bits, tile * length + 1, length - 1);
         System.arraycopy(from.refs, fromTile * shape.refs(), refs, tile * shape.refs(), shape.refs());
     }
 
     TileArray copy() {
         var copy = new TileArray(shape, Math.max(1, size));
-        System.arraycopy(starts, 0, copy.starts, 0, size);
         System.arraycopy(bits, 0, copy.bits, 0, size * shape.longs());
         System.arraycopy(refs, 0, copy.refs, 0, size * shape.refs());
         copy.size = size;
@@ -122,15 +127,15 @@ final class TileArray {
     }
 
     private void move(int from, int to, int count) {
-        System.arraycopy(starts, from, starts, to, count);
         System.arraycopy(bits, from * shape.longs(), bits, to * shape.longs(), count * shape.longs());
         System.arraycopy(refs, from * shape.refs(), refs, to * shape.refs(), count * shape.refs());
     }
 
     private void grow() {
         int capacity = Math.max(4, size + (size >> 1));
-        starts = Arrays.copyOf(starts, capacity);
         bits = Arrays.copyOf(bits, capacity * shape.longs());
-        refs = Arrays.copyOf(refs, capacity * shape.refs());
+        if (shape.refs() > 0) {
+            refs = Arrays.copyOf(refs, capacity * shape.refs());
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tile holds: a section per input, and in it how many values came and the accumulators that the features over
@@ -11,20 +12,27 @@ import java.util.Map;
  */
 final class TileShape {
 
-    /** The accumulators over one input; their slots mean nothing while the count is 0. */
-    record Section(int input, int countSlot, List<Accumulator> accumulators) {}
+    /**
+     * The accumulators over one input; their slots mean nothing while the count is 0.
+     *
+     * @param witness of what was added if that was one value, which all of them can be told from; null if none can say
+     */
+    record Section(int input, int countSlot, List<Accumulator> accumulators, Accumulator.@Nullable Witness witness) {}
 
     private final List<Section> sections;
     private final int refs;
     private final long[] identity;
+    private final int inputs;
 
     private TileShape(List<Section> sections, int longs, int refs) {
         this.sections = List.copyOf(sections);
         this.refs = refs;
         this.identity = new long[longs];
         sections.forEach(s -> s.accumulators().forEach(a -> a.identity(identity)));
+        this.inputs = 1 + sections.stream().mapToInt(Section::input).max().orElse(-1);
     }
 
+    /** How many longs a tile has: its start and its slots. */
     int longs() {
         return identity.length;
     }
@@ -68,6 +76,7 @@ final class TileShape {
         return tiles.bits[tile * identity.length + section.countSlot];
     }
 
+    /** Most tiles are of one event, and of those a value is written once, not once per accumulator. */
     void write(TileArray tiles, StateWriter out) {
         out.unsigned(tiles.size());
         long previous = 0;
@@ -77,7 +86,9 @@ final class TileShape {
             for (Section section : sections) {
                 long count = count(tiles, tile, section);
                 out.unsigned(count);
-                if (count > 0) {
+                if (count == 1 && section.witness != null) {
+                    section.witness.write(tiles, tile, out);
+                } else if (count > 0) {
                     for (Accumulator accumulator : section.accumulators) {
                         accumulator.write(tiles, tile, out);
                     }
@@ -89,6 +100,7 @@ final class TileShape {
     TileArray read(StateReader in) {
         int size = in.count();
         var tiles = new TileArray(this, size);
+        var only = new Inputs(inputs);
         long start = 0;
         for (int tile = 0; tile < size; tile++) {
             start += in.signed();
@@ -96,7 +108,15 @@ final class TileShape {
             for (Section section : sections) {
                 long count = in.unsigned();
                 tiles.bits[tile * identity.length + section.countSlot] = count;
-                if (count > 0) {
+                if (count == 1 && section.witness != null && in.format() > StateCodec.EACH_ACCUMULATOR) {
+                    section.witness.read(tiles, tile, in);
+                    section.witness.recall(tiles, tile, only, section.input);
+                    for (Accumulator accumulator : section.accumulators) {
+                        if (accumulator != section.witness) {
+                            accumulator.add(tiles, tile, only, section.input);
+                        }
+                    }
+                } else if (count > 0) {
                     for (Accumulator accumulator : section.accumulators) {
                         accumulator.read(tiles, tile, in);
                     }
@@ -110,8 +130,17 @@ final class TileShape {
     static final class Builder {
         private final Map<Integer, List<Accumulator>> accumulators = new LinkedHashMap<>();
         private final Map<Integer, Integer> countSlots = new LinkedHashMap<>();
-        private int longs;
+        private final boolean ties;
+
+        /** The first is the tile's start. */
+        private int longs = 1;
+
         private int refs;
+
+        /** @param ties whether events have a tie break */
+        Builder(boolean ties) {
+            this.ties = ties;
+        }
 
         void add(int input, FieldType type, Aggregate aggregate) {
             countSlots.computeIfAbsent(input, i -> longs++);
@@ -141,16 +170,27 @@ final class TileShape {
                     int slot = longs;
                     int ref = refs;
                     longs += text ? 1 : 2;
-                    refs += text ? 2 : 1;
-                    yield List.of(new Accumulator.End(slot, ref, type, aggregate == Aggregate.LAST));
+                    refs += (ties ? 1 : 0) + (text ? 1 : 0);
+                    yield List.of(new Accumulator.End(slot, ref, ties, type, aggregate == Aggregate.LAST));
                 }
             };
+        }
+
+        /** One that knows when the value came, if any asks for that. */
+        private static Accumulator.@Nullable Witness witness(List<Accumulator> accumulators) {
+            Accumulator.Witness witness = null;
+            for (Accumulator accumulator : accumulators) {
+                if (accumulator instanceof Accumulator.Witness other && !(witness instanceof Accumulator.End)) {
+                    witness = other;
+                }
+            }
+            return witness;
         }
 
         TileShape build() {
             var sections = new ArrayList<Section>();
             accumulators.forEach((input, of) ->
-                    sections.add(new Section(input, countSlots.getOrDefault(input, 0), List.copyOf(of))));
+                    sections.add(new Section(input, countSlots.getOrDefault(input, 0), List.copyOf(of), witness(of))));
             return new TileShape(sections, longs, refs);
         }
     }

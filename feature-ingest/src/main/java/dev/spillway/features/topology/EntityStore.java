@@ -213,28 +213,28 @@ final class EntityStore implements EntityReader, CopyableStore {
      */
     void writeBack(Consumer<Entity> before) {
         for (Entity entity : dirty) {
-            if (entity.gone) {
-                continue;
-            }
-            synchronized (entity) {
-                before.accept(entity);
-                // parts first: a reader that finds a new row below must find the parts that belong to it
-                for (int part = 0; part < entity.state.partCount(); part++) {
-                    if (entity.state.isPartChanged(part)) {
-                        inner.put(entity.space.bytes(entity.key, part + 1), entity.state.encodePart(part));
-                    }
+            // one that is not dirty was written before this failed half-way
+            if (entity.dirty && !entity.gone) {
+                synchronized (entity) {
+                    before.accept(entity);
+                    write(entity);
                 }
-                inner.put(entity.space.bytes(entity.key, 0), entity.state.encodeRow());
             }
-        }
-        // only now: a write-back that failed half-way is repeated whole
-        for (Entity entity : dirty) {
             entity.dirty = false;
-            for (int part = 0; part < entity.state.partCount(); part++) {
-                entity.state.partWritten(part);
-            }
         }
         dirty.clear();
+    }
+
+    private void write(Entity entity) {
+        EntityState state = entity.state;
+        // parts first: a reader that finds a new row below must find the parts that belong to it
+        for (int part = 0; part < state.partCount(); part++) {
+            if (state.isPartChanged(part)) {
+                inner.put(entity.space.bytes(entity.key, part + 1), state.encodePart(part));
+                state.partWritten(part);
+            }
+        }
+        inner.put(entity.space.bytes(entity.key, 0), state.encodeRow());
     }
 
     /** Forgets what is on the heap: a task that comes back finds below what others have written since. */

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param readers a new reader of the topic's values, for one task
  * @param route to the partition of an entity
+ * @param updates a new maker of updates, for one task
  */
 record FeatureIngest(
         EventLayout layout,
@@ -19,7 +20,7 @@ record FeatureIngest(
         Supplier<EventReader> readers,
         Route route,
         ServiceClocks clocks,
-        FeatureUpdates updates,
+        Supplier<FeatureUpdates> updates,
         Quarantine quarantine,
         IngestMeters meters) {
     FeatureIngest {

@@ -1,6 +1,8 @@
 package dev.spillway.features.topology;
 
 import dev.spillway.features.source.EventReader;
+import dev.spillway.schemas.RecordSerde;
+import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
@@ -40,24 +42,26 @@ public final class FeatureIngestTopology implements TopologySpec {
 
     private static final String BELL = "commit-bell";
 
+    /** Of bytes, since encoding updates anew is most of what a generic serde would do. */
+    private static final StreamedTopic<String, byte[]> UPDATES =
+            new StreamedTopic<>(TopicCatalogue.FEATURE_UPDATES.name(), Serdes.String(), Serdes.ByteArray());
+
     private final FeatureApplication application;
     private final FeatureIngest ingest;
-    private final StreamedTopic<String, FeatureUpdate> updates;
     private final int entitiesOnHeap;
 
     /**
      * @param settings what differs between installations
      * @param readers a new reader of the topic's values, for one task
-     * @param updates where feature updates go
+     * @param updates what feature updates are written with
      */
     public FeatureIngestTopology(
             FeatureApplication application,
             Settings settings,
             Supplier<EventReader> readers,
-            StreamedTopic<String, FeatureUpdate> updates,
+            RecordSerde<FeatureUpdate> updates,
             Parts parts) {
         this.application = application;
-        this.updates = updates;
         this.entitiesOnHeap = settings.entitiesOnHeap();
         this.ingest = new FeatureIngest(
                 application.layout(),
@@ -65,7 +69,11 @@ public final class FeatureIngestTopology implements TopologySpec {
                 readers,
                 new Route(application.routedTopic(), settings.partitions()),
                 parts.clocks(),
-                new FeatureUpdates(settings.region(), parts.meters()),
+                () -> new FeatureUpdates(
+                        application.groups(),
+                        settings.region(),
+                        () -> updates.schemaId(UPDATES.name()),
+                        parts.meters()),
                 parts.quarantine(),
                 parts.meters());
     }
@@ -107,11 +115,11 @@ public final class FeatureIngestTopology implements TopologySpec {
                 outgoing.process(raw(), Named.as(PUT_ASIDE)),
                 ingest.quarantine().topic());
         Edge.write(outgoing.process(raw(), Named.as(SEND_ON)), routed);
-        KStream<String, FeatureUpdate> now = outgoing.process(told(), Named.as(TELL_NOW));
-        KStream<String, FeatureUpdate> atCommit = outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL))
+        KStream<String, byte[]> now = outgoing.process(told(), Named.as(TELL_NOW));
+        KStream<String, byte[]> atCommit = outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL))
                 .toStream(Named.as("bell-rings"))
                 .process(new TellUpdates(ingest), Named.as(TellUpdates.NAME), stores);
-        Edge.write(now.merge(atCommit, Named.as("all-updates")), updates);
+        Edge.write(now.merge(atCommit, Named.as("all-updates")), UPDATES);
     }
 
     private static KStream<SourceKey, byte[]> read(StreamsBuilder builder, String topic) {
@@ -127,7 +135,7 @@ public final class FeatureIngestTopology implements TopologySpec {
         };
     }
 
-    private static ProcessorSupplier<SourceKey, Outgoing, String, @Nullable FeatureUpdate> told() {
+    private static ProcessorSupplier<SourceKey, Outgoing, String, byte @Nullable []> told() {
         return () -> new ContextualProcessor<>() {
             @Override
             public void process(Record<SourceKey, Outgoing> record) {

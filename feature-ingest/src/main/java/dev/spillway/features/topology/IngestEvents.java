@@ -43,6 +43,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
     private static final class Ingesting implements FixedKeyProcessor<SourceKey, byte[], Outgoing> {
         private final FeatureIngest ingest;
+        private final FeatureUpdates updates;
         private final EventReader reader;
         private final Event event;
         private final List<Member> members = new ArrayList<>();
@@ -54,6 +55,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         Ingesting(FeatureIngest ingest) {
             this.ingest = ingest;
+            this.updates = ingest.updates().get();
             this.reader = ingest.readers().get();
             this.event = ingest.layout().newEvent();
             for (FeatureGroup group : ingest.groups()) {
@@ -185,7 +187,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         private void writeBackNow(FixedKeyRecord<SourceKey, byte[]> record) {
             entities.writeBack(entity -> {
-                var update = ingest.updates().of(entity, ingest.clocks().wallMicros());
+                var update = updates.of(entity, ingest.clocks().wallMicros());
                 context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
             });
         }

@@ -1,6 +1,5 @@
 package dev.spillway.features.topology;
 
-import dev.spillway.schemas.features.FeatureUpdate;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -14,5 +13,5 @@ sealed interface Outgoing {
     record Raw(Record<byte[], byte[]> record) implements Outgoing {}
 
     /** An update that cannot wait for the commit. */
-    record Told(Record<String, @Nullable FeatureUpdate> record) implements Outgoing {}
+    record Told(Record<String, byte @Nullable []> record) implements Outgoing {}
 }

@@ -1,7 +1,6 @@
 package dev.spillway.features.topology;
 
 import dev.spillway.features.domain.FeatureGroup;
-import dev.spillway.schemas.features.FeatureUpdate;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -15,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Called just before each commit in which something changed: tells of every changed entity and writes it back. Also ends the
  * lives that are over.
  */
-record TellUpdates(FeatureIngest ingest)
-        implements ProcessorSupplier<SourceKey, Outgoing, String, @Nullable FeatureUpdate> {
+record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey, Outgoing, String, byte @Nullable []> {
 
     static final String NAME = "tell-updates";
 
@@ -26,23 +24,25 @@ record TellUpdates(FeatureIngest ingest)
     private static final int EXPIRE_AT_ONCE = 10_000;
 
     @Override
-    public Processor<SourceKey, Outgoing, String, @Nullable FeatureUpdate> get() {
+    public Processor<SourceKey, Outgoing, String, byte @Nullable []> get() {
         return new Telling(ingest);
     }
 
-    private static final class Telling implements Processor<SourceKey, Outgoing, String, @Nullable FeatureUpdate> {
+    private static final class Telling implements Processor<SourceKey, Outgoing, String, byte @Nullable []> {
         private final FeatureIngest ingest;
-        private ProcessorContext<String, @Nullable FeatureUpdate> context;
+        private final FeatureUpdates updates;
+        private ProcessorContext<String, byte @Nullable []> context;
         private EntityStore entities;
         private Expiry expiry;
         private ClockStore clocks;
 
         Telling(FeatureIngest ingest) {
             this.ingest = ingest;
+            this.updates = ingest.updates().get();
         }
 
         @Override
-        public void init(ProcessorContext<String, @Nullable FeatureUpdate> context) {
+        public void init(ProcessorContext<String, byte @Nullable []> context) {
             this.context = context;
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
@@ -53,7 +53,7 @@ record TellUpdates(FeatureIngest ingest)
         @Override
         public void process(Record<SourceKey, Outgoing> bell) {
             long now = ingest.clocks().wallMicros();
-            entities.writeBack(entity -> context.forward(ingest.updates().of(entity, now)));
+            entities.writeBack(entity -> context.forward(updates.of(entity, now)));
             clocks.remember(ingest.groups(), ingest.clocks());
         }
 

@@ -255,13 +255,13 @@ class FeatureIngestTopologyTest {
                 .definitions();
         FeatureApplication application = FeatureApplication.of(definitions).get(0);
         var meters = new SimpleMeterRegistry();
-        var updates = new StreamedTopic<>(
-                "feature-updates", Serdes.String(), RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry()));
+        var serde = RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry());
+        var updates = new StreamedTopic<>("feature-updates", Serdes.String(), serde);
         var parts = new FeatureIngestTopology.Parts(
                 new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
         var settings = new FeatureIngestTopology.Settings("here", 1, 4);
         EventLayout layout = application.layout();
-        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), updates, parts);
+        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), serde, parts);
         return new Built(spec, layout, application.groups(), updates, meters);
     }
 

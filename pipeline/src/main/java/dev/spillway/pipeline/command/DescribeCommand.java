@@ -14,11 +14,9 @@ import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.InMemoryRegistry;
 import dev.spillway.schemas.RecordSerde;
-import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Quarantine;
-import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.Serdes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,10 +88,7 @@ final class DescribeCommand implements Callable<Integer> {
     /** As the service builds it, with stand-ins for what only matters when it runs. */
     private static TopologySpec topology(FeatureApplication application) {
         var meters = new SimpleMeterRegistry();
-        var updates = new StreamedTopic<>(
-                TopicCatalogue.FEATURE_UPDATES.name(),
-                Serdes.String(),
-                RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry()));
+        var updates = RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry());
         var parts = new FeatureIngestTopology.Parts(
                 new ServiceClocks(() -> 0), new Quarantine(FEATURES, meters), new IngestMeters(application, meters));
         return new FeatureIngestTopology(

@@ -1,9 +1,8 @@
 package dev.spillway.pipeline.command;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.parts.Installation;
-import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.pipeline.load.LoadShape;
 import dev.spillway.pipeline.local.DataFolder;
 import dev.spillway.pipeline.local.FeedFile;
 import dev.spillway.pipeline.local.FeedSummary;
@@ -17,16 +16,12 @@ import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.pipeline.status.StatusScreen;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,11 +40,14 @@ import picocli.CommandLine.Option;
         footer = {
             "  ./spillway up",
             "  ./spillway up --once --fresh",
+            "  ./spillway up --load steps:2m@20,1m@150",
             "  ./spillway up --speed 3600 --lookups 500 --http-port 8081"
         })
 final class UpCommand implements Callable<Integer> {
     private static final String FLIGHTS = "definitions/data/flights-20k.jsonl.gz";
     private static final String NO_FEED = "none";
+    /** From a night that two servers have no trouble with to a noon that needs six. */
+    private static final String LOAD = "daily:20m:5..120";
     /** Three hours a second: the 90 days of the flights in twelve minutes. */
     private static final double SPEED = 10_800;
 
@@ -103,6 +101,17 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "100",
             description = "Look-ups a second to ask of the front over HTTP. Default: ${DEFAULT-VALUE}.")
     private double lookups = 100;
+
+    @Option(
+            names = "--load",
+            paramLabel = "SHAPE",
+            defaultValue = LOAD,
+            description = {
+                "Predictions a second to ask of a small fleet of servers, which scaling makes larger and smaller: "
+                        + "daily:DAY:LOW..HIGH, constant:RATE, steps:DURATION@RATE,... or off for no fleet. "
+                        + "A training cluster gets a job for every 60 of them. Default: ${DEFAULT-VALUE}."
+            })
+    private String load = LOAD;
 
     @Option(
             names = "--http-port",
@@ -173,7 +182,16 @@ final class UpCommand implements Callable<Integer> {
                     ? Optional.empty()
                     : Optional.of(FeedFile.open(feed.map(Path::of)
                             .orElseGet(() -> installation.home().resolve(FLIGHTS))));
-            return new StackConfig(installation, ports, definitions.places(), file, chosenPace(), once ? 0 : lookups);
+            // what is asked for is read also where it is not used, so that a mistake in it shows
+            LoadShape shape = LoadShape.parse(load);
+            return new StackConfig(
+                    installation,
+                    ports,
+                    definitions.places(),
+                    file,
+                    chosenPace(),
+                    once ? 0 : lookups,
+                    once ? new LoadShape.Off() : shape);
         } catch (IllegalArgumentException e) {
             throw CommandException.misuse("option", String.valueOf(e.getMessage()), "spillway up --help says how", e);
         }
@@ -197,7 +215,7 @@ final class UpCommand implements Callable<Integer> {
             try (RunningStack stack = LocalStack.start(config, kept, this::progress)) {
                 stack.feed();
                 if (once) {
-                    print(feedOnce(stack));
+                    new FeedReport(feedOnce(stack)).print(out, json.isSet());
                 } else {
                     show(stack);
                 }
@@ -231,66 +249,5 @@ final class UpCommand implements Callable<Integer> {
                 TimeUnit.MILLISECONDS.sleep(terminal ? SCREEN_MS : LINE_MS);
             }
         }
-    }
-
-    private void print(FeedSummary summary) {
-        if (json.isSet()) {
-            out.println(new String(Json.bytes(to -> write(summary, to)), StandardCharsets.UTF_8));
-            return;
-        }
-        out.printf(
-                Locale.ROOT,
-                "%,d events in %.1f s, %,.0f/s, freshness p99 %s; quarantined: %s%n%n",
-                summary.events(),
-                summary.seconds(),
-                summary.eventsPerSecond(),
-                summary.freshnessP99Ms().isPresent()
-                        ? String.format(
-                                Locale.ROOT,
-                                "%,.0f ms",
-                                summary.freshnessP99Ms().getAsDouble())
-                        : "-",
-                summary.quarantined().isEmpty()
-                        ? "none"
-                        : summary.quarantined().entrySet().stream()
-                                .map(each -> each.getKey() + " " + each.getValue())
-                                .collect(Collectors.joining(", ")));
-        var table = new Table(
-                Table.left("group"),
-                Table.right("admitted"),
-                Table.right("filtered"),
-                Table.right("entities"),
-                Table.right("rows in Cassandra"));
-        summary.groups()
-                .forEach((name, group) ->
-                        table.row(name, group.admitted(), group.filtered(), group.entities(), group.rows()));
-        table.print(out);
-    }
-
-    private static void write(FeedSummary summary, JsonGenerator to) throws IOException {
-        to.writeStartObject();
-        to.writeNumberField("events", summary.events());
-        to.writeNumberField("seconds", summary.seconds());
-        to.writeNumberField("eventsPerSecond", summary.eventsPerSecond());
-        to.writeFieldName("freshnessP99Ms");
-        Json.write(
-                to,
-                summary.freshnessP99Ms().isPresent() ? summary.freshnessP99Ms().getAsDouble() : null);
-        to.writeObjectFieldStart("quarantined");
-        for (var reason : summary.quarantined().entrySet()) {
-            to.writeNumberField(reason.getKey(), reason.getValue());
-        }
-        to.writeEndObject();
-        to.writeObjectFieldStart("groups");
-        for (var group : summary.groups().entrySet()) {
-            to.writeObjectFieldStart(group.getKey());
-            to.writeNumberField("admitted", group.getValue().admitted());
-            to.writeNumberField("filtered", group.getValue().filtered());
-            to.writeNumberField("entities", group.getValue().entities());
-            to.writeNumberField("rows", group.getValue().rows());
-            to.writeEndObject();
-        }
-        to.writeEndObject();
-        to.writeEndObject();
     }
 }

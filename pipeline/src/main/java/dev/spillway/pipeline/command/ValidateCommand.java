@@ -10,10 +10,14 @@ import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.scaling.definition.LoadedPolicies;
 import dev.spillway.scaling.definition.PolicyLoader;
 import dev.spillway.scaling.domain.PolicyDefinition;
+import dev.spillway.scaling.otlp.MappedMetric;
+import dev.spillway.scaling.otlp.OtlpMapping;
+import dev.spillway.scaling.otlp.OtlpMappingLoader;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.definition.DefinitionFault;
 import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.Durations;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,7 +80,8 @@ final class ValidateCommand implements Callable<Integer> {
         var faults = new ArrayList<DefinitionFault>();
         Optional<LoadedDefinitions> features = checked(faults, () -> new DefinitionLoader(schemas).load(files));
         Optional<LoadedPolicies> scaling = checked(faults, () -> PolicyLoader.load(files));
-        if (features.isEmpty() || scaling.isEmpty()) {
+        Optional<List<OtlpMapping>> otlp = checked(faults, () -> OtlpMappingLoader.load(files));
+        if (features.isEmpty() || scaling.isEmpty() || otlp.isEmpty()) {
             // those of the files themselves were found by each of them
             print(faults.stream().sorted().distinct().toList());
             return ExitCode.UNUSABLE.code();
@@ -86,6 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
         } else {
             print(features.get().definitions().groups());
             print(scaling.get());
+            printMappings(otlp.get());
             printOthers(files);
         }
         return ExitCode.DONE.code();
@@ -152,13 +158,30 @@ final class ValidateCommand implements Callable<Integer> {
         scaling.capacity().forEach(plan -> out.println("capacity plan " + plan.name()));
     }
 
+    private void printMappings(List<OtlpMapping> mappings) {
+        if (mappings.isEmpty()) {
+            return;
+        }
+        var table = new Table(Table.left("otlp"), Table.left("topic"), Table.right("interval"), Table.left("metrics"));
+        for (OtlpMapping mapping : mappings) {
+            table.row(
+                    mapping.name(),
+                    mapping.topic(),
+                    mapping.intervalMicros() / Durations.SECOND_MICROS + "s",
+                    words(mapping.metrics().stream().map(MappedMetric::name).toList()));
+        }
+        table.print(out);
+    }
+
     private static String words(Collection<?> values) {
         return values.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private void printOthers(DefinitionFiles files) {
         long others = files.documents().stream()
-                .filter(document -> !document.kind().equals(DefinitionLoader.GROUP) && !PolicyLoader.reads(document))
+                .filter(document -> !document.kind().equals(DefinitionLoader.GROUP)
+                        && !PolicyLoader.reads(document)
+                        && !document.kind().equals(OtlpMappingLoader.OTLP))
                 .count();
         if (others > 0) {
             out.println(others + " documents of other kinds were not checked");

@@ -3,8 +3,10 @@ package dev.spillway.pipeline.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.GroupDefinition;
+import dev.spillway.pipeline.prediction.Entity;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +18,6 @@ final class KnownEntities {
 
     /** More than these are not remembered: the load needs some, not all. */
     private static final int MAX = 200_000;
-
-    /** One entity of one group, its key's parts in the definition's order. */
-    record Entity(String group, List<String> key) {}
 
     private final List<GroupDefinition> groups;
     private final Set<Entity> seen = new HashSet<>();
@@ -58,6 +57,21 @@ final class KnownEntities {
         return entities.isEmpty()
                 ? Optional.empty()
                 : Optional.of(entities.get(ThreadLocalRandom.current().nextInt(entities.size())));
+    }
+
+    /**
+     * One to ask a prediction for. As long as none is known, one that nobody has heard of: its features are missing, and
+     * the servers have something to do all the same. Empty if there is no group.
+     */
+    Optional<Entity> toPredictFor() {
+        return any().or(this::unheardOf);
+    }
+
+    private Optional<Entity> unheardOf() {
+        return groups.stream()
+                .findFirst()
+                .map(group -> new Entity(
+                        group.name(), Collections.nCopies(group.entity().size(), "0")));
     }
 
     /** How many are known. */

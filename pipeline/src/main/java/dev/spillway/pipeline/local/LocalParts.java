@@ -6,6 +6,7 @@ import dev.spillway.parts.LocalCassandra;
 import dev.spillway.parts.LocalRegistry;
 import dev.spillway.parts.Part;
 import dev.spillway.parts.Ports;
+import dev.spillway.pipeline.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

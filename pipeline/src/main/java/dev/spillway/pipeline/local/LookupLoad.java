@@ -1,5 +1,7 @@
 package dev.spillway.pipeline.local;
 
+import dev.spillway.pipeline.Workers;
+import dev.spillway.pipeline.prediction.Entity;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -7,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +69,7 @@ final class LookupLoad implements AutoCloseable {
         }
     }
 
-    private void ask(KnownEntities.Entity entity, long dueNanos) {
+    private void ask(Entity entity, long dueNanos) {
         if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
             underWay.decrementAndGet();
             failed.incrementAndGet();
@@ -89,7 +90,7 @@ final class LookupLoad implements AutoCloseable {
         });
     }
 
-    private static String path(KnownEntities.Entity entity) {
+    private static String path(Entity entity) {
         return entity.key().stream()
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/", "/v1/features/" + entity.group() + "/", ""));
@@ -103,10 +104,9 @@ final class LookupLoad implements AutoCloseable {
         return failed.get();
     }
 
-    /** Latencies since this was asked before; empty if there were none. */
-    Optional<Histogram> latenciesMicros() {
-        Histogram interval = latencyMicros.getIntervalHistogram();
-        return interval.getTotalCount() == 0 ? Optional.empty() : Optional.of(interval);
+    /** Latencies since this was asked before. */
+    Histogram latenciesMicros() {
+        return latencyMicros.getIntervalHistogram();
     }
 
     @Override

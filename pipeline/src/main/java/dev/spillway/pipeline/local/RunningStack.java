@@ -14,21 +14,17 @@ import dev.spillway.topologies.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,8 +36,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class RunningStack implements AutoCloseable {
 
     private static final long POLL_MS = 250;
-    /** Look-up latencies are those of so many readings: a second each, on the screen. */
-    private static final int LATENCY_READINGS = 10;
 
     private final LocalStack stack;
     private final LocalParts parts;
@@ -52,9 +46,10 @@ public final class RunningStack implements AutoCloseable {
     private final KnownEntities entities;
     private final StackReadings readings;
     private final Lag lag;
-    private final Deque<Histogram> latenciesMicros = new ArrayDeque<>();
+    private final RecentLatencies lookupLatencies = new RecentLatencies();
     private Optional<Feeder> feeder = Optional.empty();
     private Optional<LookupLoad> load = Optional.empty();
+    private Optional<LiveFleets> fleets = Optional.empty();
     private long fedSinceNanos = System.nanoTime();
 
     RunningStack(
@@ -70,7 +65,7 @@ public final class RunningStack implements AutoCloseable {
         this.lag = stack.keep(new Lag(Admin.create(KafkaClients.admin(settings))));
     }
 
-    /** Begins to feed, if there is a feed, and to ask. */
+    /** Begins to feed, if there is a feed, and to ask; starts the live fleets, if there is a load for them. */
     public void feed() {
         fedSinceNanos = System.nanoTime();
         feeder = stack.config().feed().map(file -> {
@@ -88,6 +83,20 @@ public final class RunningStack implements AutoCloseable {
                     new LookupLoad(features.front(), entities, stack.config().lookupsPerSecond())));
             load.ifPresent(LookupLoad::start);
         }
+        if (stack.config().load().perSecondMax() > 0) {
+            fleets = Optional.of(stack.keep(startFleets()));
+        }
+    }
+
+    private LiveFleets startFleets() {
+        var around = new LiveFleets.Surroundings(
+                parts.bootstrap(),
+                parts.registryUrl(),
+                features.registry(),
+                features.front(),
+                features.meters(),
+                stack.folder().resolve("fleets"));
+        return LiveFleets.start(around, stack.config().load(), entities::toPredictFor);
     }
 
     /** Of no group: it keeps no offsets. */
@@ -190,6 +199,7 @@ public final class RunningStack implements AutoCloseable {
                         readings.freshnessP99Ms(),
                         readings.quarantined()),
                 lookupStatus(),
+                fleets.map(LiveFleets::status),
                 partStatus(),
                 urls(),
                 hints());
@@ -233,22 +243,12 @@ public final class RunningStack implements AutoCloseable {
     }
 
     private StackStatus.Lookups lookupStatus() {
-        load.flatMap(LookupLoad::latenciesMicros).ifPresent(latenciesMicros::addLast);
-        if (latenciesMicros.size() > LATENCY_READINGS) {
-            latenciesMicros.removeFirst();
-        }
-        long failed = load.map(LookupLoad::failed).orElse(0L);
-        if (latenciesMicros.isEmpty()) {
-            return new StackStatus.Lookups(
-                    readings.lookupsPerSecond(), OptionalDouble.empty(), OptionalDouble.empty(), failed);
-        }
-        var all = new Histogram(3);
-        latenciesMicros.forEach(all::add);
+        load.map(LookupLoad::latenciesMicros).ifPresent(lookupLatencies::add);
         return new StackStatus.Lookups(
                 readings.lookupsPerSecond(),
-                OptionalDouble.of(all.getValueAtPercentile(50) / 1e3),
-                OptionalDouble.of(all.getValueAtPercentile(99) / 1e3),
-                failed);
+                lookupLatencies.percentileMs(50),
+                lookupLatencies.percentileMs(99),
+                load.map(LookupLoad::failed).orElse(0L));
     }
 
     private List<StackStatus.Part> partStatus() {

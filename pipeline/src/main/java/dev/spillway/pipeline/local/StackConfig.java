@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.local;
 
 import dev.spillway.parts.Installation;
+import dev.spillway.pipeline.load.LoadShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param definitions folders and files
  * @param feed empty: nothing is fed
  * @param lookupsPerSecond asked of the front; 0: none
+ * @param load predictions a second asked of the live fleet; off: there are no fleets
  */
 public record StackConfig(
         Installation installation,
@@ -18,7 +20,8 @@ public record StackConfig(
         List<Path> definitions,
         Optional<FeedFile> feed,
         Pace pace,
-        double lookupsPerSecond) {
+        double lookupsPerSecond,
+        LoadShape load) {
     public StackConfig {
         definitions = List.copyOf(definitions);
         if (!(lookupsPerSecond >= 0)) {

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -17,8 +16,7 @@ final class StackReadings {
     private static final double P99 = 0.99;
 
     private final MeterRegistry meters;
-    private final Map<String, Double> before = new HashMap<>();
-    private final Map<String, Long> beforeNanos = new HashMap<>();
+    private final Rates rates = new Rates();
 
     StackReadings(MeterRegistry meters) {
         this.meters = meters;
@@ -26,7 +24,7 @@ final class StackReadings {
 
     /** Records read from sources, per second. */
     double eventsPerSecond() {
-        return rate("events", counters("spillway.source.records"));
+        return rates.perSecond("events", counters("spillway.source.records"));
     }
 
     /** Look-ups answered, per second. */
@@ -34,7 +32,7 @@ final class StackReadings {
         double answered = meters.find("spillway.lookups").timers().stream()
                 .mapToLong(Timer::count)
                 .sum();
-        return rate("look-ups", answered);
+        return rates.perSecond("look-ups", answered);
     }
 
     /** Of the topic that does worst, of late; empty if nothing came. */
@@ -71,15 +69,5 @@ final class StackReadings {
 
     private double counters(String name) {
         return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
-    }
-
-    private double rate(String what, double now) {
-        long nanos = System.nanoTime();
-        Double then = before.put(what, now);
-        Long thenNanos = beforeNanos.put(what, nanos);
-        if (then == null || thenNanos == null || nanos == thenNanos) {
-            return 0;
-        }
-        return (now - then) / (nanos - thenNanos) * TimeUnit.SECONDS.toNanos(1);
     }
 }

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * How a running stack does, at one moment.
  *
  * @param up since when it is
+ * @param fleets empty if there are none
  * @param hints what people may try next, as they would type it
  */
 public record StackStatus(
@@ -19,6 +20,7 @@ public record StackStatus(
         Feed feed,
         Features features,
         Lookups lookups,
+        Optional<Fleets> fleets,
         List<Part> parts,
         List<String> urls,
         List<String> hints) {
@@ -63,6 +65,53 @@ public record StackStatus(
      * @param p99Ms over HTTP, of late; empty if nothing was asked
      */
     public record Lookups(double perSecond, OptionalDouble p50Ms, OptionalDouble p99Ms, long failed) {}
+
+    /** What scaling makes larger and smaller. */
+    public record Fleets(Predictions predictions, Training training) {}
+
+    /**
+     * The prediction servers.
+     *
+     * @param wantedPerSecond how many are asked for at this moment
+     * @param servedPerSecond how many are answered
+     * @param p95Ms from when a prediction was due, of late; empty if nothing was answered
+     * @param refused since the start, by servers with full queues
+     * @param failed since the start, otherwise
+     * @param byDefault since the start, made without features
+     * @param decision the last that was carried out
+     */
+    public record Predictions(
+            int servers,
+            double wantedPerSecond,
+            double servedPerSecond,
+            OptionalDouble p95Ms,
+            long refused,
+            long failed,
+            long byDefault,
+            Optional<Decision> decision) {}
+
+    /**
+     * The training cluster.
+     *
+     * @param busy GPU slots with a job, of so many
+     * @param waiting jobs in the queue
+     * @param waitP95Seconds how long jobs wait, or have waited of late
+     * @param finished jobs since the start
+     * @param refused jobs since the start, by the training API
+     * @param decision the last that was carried out
+     */
+    public record Training(
+            int nodes,
+            int busy,
+            int slots,
+            int waiting,
+            double waitP95Seconds,
+            long finished,
+            long refused,
+            Optional<Decision> decision) {}
+
+    /** A change of size. */
+    public record Decision(int from, int to, String rule) {}
 
     /**
      * One part.

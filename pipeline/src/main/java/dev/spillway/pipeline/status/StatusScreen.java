@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The status as text: a screen of at most 80 columns and 24 lines, or one line. */
 public final class StatusScreen {
@@ -28,6 +30,7 @@ public final class StatusScreen {
         lines.add(row("SPILLWAY", "up for " + duration(status.up())));
         lines.add("");
         lines.addAll(flow(status));
+        status.fleets().ifPresent(fleets -> lines.addAll(fleets(fleets)));
         lines.add("");
         lines.add(String.format(Locale.ROOT, PART, "PART", "STATE", "PID", "MEMORY", "WHERE"));
         status.parts().forEach(part -> lines.add(part(part)));
@@ -35,8 +38,10 @@ public final class StatusScreen {
         status.urls().forEach(lines::add);
         lines.add("");
         status.hints().forEach(hint -> lines.add("  " + hint));
-        lines.add("Ctrl-C stops everything and keeps the data.");
-        return lines.stream().limit(HEIGHT).map(StatusScreen::clipped).toList();
+        String end = "Ctrl-C stops everything and keeps the data.";
+        return Stream.concat(lines.stream().limit(HEIGHT - 1), Stream.of(end))
+                .map(StatusScreen::clipped)
+                .toList();
     }
 
     private static List<String> flow(StackStatus status) {
@@ -60,6 +65,55 @@ public final class StatusScreen {
         return lines;
     }
 
+    private static List<String> fleets(StackStatus.Fleets fleets) {
+        StackStatus.Predictions predictions = fleets.predictions();
+        StackStatus.Training training = fleets.training();
+        return List.of(
+                row("predictions", predictions(predictions)),
+                row("training", training(training)),
+                row(
+                        "carried out",
+                        "predictions " + decision(predictions.decision()) + "   training "
+                                + decision(training.decision())));
+    }
+
+    private static String predictions(StackStatus.Predictions predictions) {
+        double each = predictions.servers() == 0 ? 0 : predictions.servedPerSecond() / predictions.servers();
+        return of(predictions.servers(), "server") + ", " + perSecond(each) + " each  "
+                + perSecond(predictions.servedPerSecond()) + " of " + perSecond(predictions.wantedPerSecond())
+                + "  p95 "
+                + millis(predictions.p95Ms()) + counted("lost", predictions.refused() + predictions.failed())
+                + counted("defaults", predictions.byDefault());
+    }
+
+    private static String training(StackStatus.Training training) {
+        return of(training.nodes(), "node") + ", GPUs " + training.busy() + " of " + training.slots() + "  waiting "
+                + String.format(Locale.ROOT, "%,d, p95 %.1f s", training.waiting(), training.waitP95Seconds())
+                + counted("finished", training.finished()) + counted("lost", training.refused());
+    }
+
+    private static String of(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    /** Nothing if there were none. */
+    private static String counted(String what, long number) {
+        return number == 0 ? "" : String.format(Locale.ROOT, "  %s %,d", what, number);
+    }
+
+    private static String decision(Optional<StackStatus.Decision> decision) {
+        return decision.map(each -> each.from() + " to " + each.to() + ", " + each.rule())
+                .orElse("-");
+    }
+
+    private static String line(StackStatus.Fleets fleets) {
+        StackStatus.Predictions predictions = fleets.predictions();
+        StackStatus.Training training = fleets.training();
+        return "predictions " + perSecond(predictions.servedPerSecond()) + " by " + of(predictions.servers(), "server")
+                + " p95 " + millis(predictions.p95Ms()) + counted("lost", predictions.refused() + predictions.failed())
+                + "  training " + of(training.nodes(), "node") + " waiting " + training.waiting();
+    }
+
     /** The figures in one line, for logs. */
     public static String line(StackStatus status) {
         StackStatus.Features features = status.features();
@@ -71,7 +125,8 @@ public final class StatusScreen {
                 "entities " + count(features.entities()),
                 "freshness p99 " + millis(features.freshnessP99Ms()),
                 "look-ups " + perSecond(status.lookups().perSecond()) + " p99 "
-                        + millis(status.lookups().p99Ms()),
+                        + millis(status.lookups().p99Ms())
+                        + status.fleets().map(fleets -> "  " + line(fleets)).orElse(""),
                 "quarantined " + quarantined(features.quarantined()),
                 status.parts().stream()
                         .filter(part -> !part.state().equals("up"))

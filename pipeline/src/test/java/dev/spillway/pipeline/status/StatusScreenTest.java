@@ -30,6 +30,17 @@ class StatusScreenTest {
                     OptionalDouble.of(112.4),
                     Map.of("LATE", 1_204L, "BAD_TYPE", 2L)),
             new StackStatus.Lookups(200.2, OptionalDouble.of(1.23), OptionalDouble.of(9.41), 1),
+            Optional.of(new StackStatus.Fleets(
+                    new StackStatus.Predictions(
+                            4,
+                            50.3,
+                            48.4,
+                            OptionalDouble.of(83.2),
+                            12,
+                            0,
+                            3,
+                            Optional.of(new StackStatus.Decision(2, 4, "qps_high"))),
+                    new StackStatus.Training(1, 2, 2, 5, 3.21, 1_207, 0, Optional.empty()))),
             List.of(
                     new StackStatus.Part(
                             "broker", "up", OptionalLong.of(4_711), OptionalLong.of(201L << 20), "127.0.0.1:29092"),
@@ -62,6 +73,7 @@ class StatusScreenTest {
                     OptionalDouble.empty(),
                     Map.of()),
             new StackStatus.Lookups(0, OptionalDouble.empty(), OptionalDouble.empty(), 0),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of());
@@ -83,6 +95,7 @@ class StatusScreenTest {
                 BUSY.feed(),
                 BUSY.features(),
                 BUSY.lookups(),
+                BUSY.fleets(),
                 Collections.nCopies(
                         40, new StackStatus.Part("part", "up", OptionalLong.of(1), OptionalLong.empty(), endless)),
                 List.of(endless),

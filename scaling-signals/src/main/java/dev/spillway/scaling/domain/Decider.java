@@ -100,7 +100,7 @@ public final class Decider {
     }
 
     /** The last signal; empty: there was none. */
-    Optional<Signal> signal() {
+    public Optional<Signal> signal() {
         return Optional.ofNullable(state.observed).map(Observed::signal);
     }
 

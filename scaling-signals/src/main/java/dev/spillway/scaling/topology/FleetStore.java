@@ -49,14 +49,13 @@ final class FleetStore {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray());
     }
 
-    /** The fleets as they are stored. */
+    /** No fleets yet: see {@link #restore}. */
     static FleetStore in(ProcessingContext context) {
-        var store = new FleetStore(context.getStateStore(NAME));
-        store.restore();
-        return store;
+        return new FleetStore(context.getStateStore(NAME));
     }
 
-    private void restore() {
+    /** Reads the fleets back as they are stored. */
+    void restore() {
         @Nullable Decider decider = null;
         @Nullable Collector collector = null;
         try (KeyValueIterator<Bytes, byte[]> all = stored.all()) {

@@ -82,7 +82,7 @@ public final class ScalingTopics {
     }
 
     /** The sources that are keyed by fleet, and so have to be partitioned alike. */
-    static List<String> byFleet() {
+    public static List<String> byFleet() {
         return List.of(
                 TopicCatalogue.INSTANCE_METRICS.name(),
                 TopicCatalogue.SCALING_REQUESTS.name(),

@@ -36,13 +36,18 @@ final class TermStore {
     private TermStore(KeyValueStore<Bytes, byte[]> stored, CompiledPolicies compiled) {
         this.stored = stored;
         this.compiled = compiled;
+        this.governance = governed();
+    }
+
+    /** Reads back what holds. */
+    void restore() {
         try (KeyValueIterator<Bytes, byte[]> all = stored.all()) {
             while (all.hasNext()) {
                 KeyValue<Bytes, byte[]> each = all.next();
                 apply(Term.of(each.key.get(), each.value));
             }
         }
-        this.governance = governed();
+        governance = governed();
     }
 
     /** @param name part of the changelog's name: renaming it loses what holds until it is told again */
@@ -50,6 +55,7 @@ final class TermStore {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
     }
 
+    /** Nothing holds yet: see {@link #restore}. */
     static TermStore in(ProcessingContext context, String name, CompiledPolicies compiled) {
         return new TermStore(context.getStateStore(name), compiled);
     }

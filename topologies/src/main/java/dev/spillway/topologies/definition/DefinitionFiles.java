@@ -35,6 +35,7 @@ public final class DefinitionFiles {
             "backups",
             "isolation",
             "capacity",
+            "otlp",
             "global");
 
     private static final String EXTENSION = ".yaml";

@@ -1,7 +1,6 @@
-package dev.spillway.features;
+package dev.spillway.topologies;
 
 import dev.spillway.schemas.RegistryUnreachableException;
-import dev.spillway.topologies.Health;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Waits for what is away: asks again and again, ever more rarely, says so once and in the health check, and says when it is
  * back. Ends when it is closed.
  */
-final class Patience implements AutoCloseable {
+public final class Patience implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long FIRST_MS = 100;
     private static final long LONGEST_MS = 5_000;
@@ -24,12 +23,12 @@ final class Patience implements AutoCloseable {
     private volatile Health.Status status = Health.Status.up();
 
     /** What it waits for at the moment. */
-    Health.Status status() {
+    public Health.Status status() {
         return status;
     }
 
     /** A clock for distances only. */
-    long nanos() {
+    public long nanos() {
         return System.nanoTime();
     }
 
@@ -39,7 +38,7 @@ final class Patience implements AutoCloseable {
      * @param whom to wait for, as people know it
      * @throws ClosedException if this was closed meanwhile
      */
-    <T> T until(String whom, Supplier<T> question) {
+    public <T> T until(String whom, Supplier<T> question) {
         for (long waitMs = FIRST_MS; ; waitMs = Math.min(LONGEST_MS, waitMs * 2)) {
             try {
                 T answer = question.get();
@@ -62,14 +61,14 @@ final class Patience implements AutoCloseable {
     }
 
     /** The answer is not there yet; asking again may help. */
-    static final class NotYetException extends RuntimeException {
-        NotYetException(String message) {
+    public static final class NotYetException extends RuntimeException {
+        public NotYetException(String message) {
             super(message);
         }
     }
 
     /** There will be no answer, as nobody waits any more. */
-    static final class ClosedException extends RuntimeException {
+    public static final class ClosedException extends RuntimeException {
         ClosedException() {
             super("stopped while waiting");
         }

@@ -1,0 +1,27 @@
+package dev.spillway.scaling.otlp;
+
+import dev.spillway.scaling.domain.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instance that data points are of.
+ *
+ * @param instance empty: they speak for the fleet
+ * @param tier null: not told
+ */
+record Owner(
+        String fleet,
+        String instance,
+        Kind kind,
+        String region,
+        @Nullable Integer tier) {
+
+    /** Names the instance among those of all fleets: by it points are brought together. */
+    String key() {
+        return escaped(fleet) + "|" + escaped(instance);
+    }
+
+    private static String escaped(String part) {
+        return part.replace("\\", "\\\\").replace("|", "\\|");
+    }
+}

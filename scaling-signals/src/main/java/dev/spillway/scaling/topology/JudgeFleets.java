@@ -1,0 +1,243 @@
+package dev.spillway.scaling.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spillway.scaling.domain.Admission;
+import dev.spillway.scaling.domain.Control;
+import dev.spillway.scaling.domain.Controls;
+import dev.spillway.scaling.domain.Decision;
+import dev.spillway.scaling.domain.Fleet;
+import dev.spillway.scaling.domain.Governance;
+import dev.spillway.scaling.domain.Judged;
+import dev.spillway.scaling.domain.Outcome;
+import dev.spillway.scaling.domain.Request;
+import dev.spillway.scaling.domain.Sample;
+import dev.spillway.scaling.domain.Verdict;
+import dev.spillway.scaling.record.Incoming;
+import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.UnknownSchemaException;
+import dev.spillway.topologies.Quarantine.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows each fleet what is said of it and to it, and says what it makes of that. Before a record, and when it is due, each signal
+ * that the clock closes.
+ */
+record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[], byte[], Said> {
+
+    static final String NAME = "judge-fleets";
+
+    /** Part of the changelog's name. */
+    static final String TERMS = "terms-of-fleets";
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    @Override
+    public Processor<byte[], byte[], byte[], Said> get() {
+        return new Judging(scaling);
+    }
+
+    private static final class Judging implements Processor<byte[], byte[], byte[], Said> {
+        private final Scaling scaling;
+        private ProcessorContext<byte[], Said> context;
+        private Voice voice;
+        private FleetStore fleets;
+        private TermStore terms;
+        private CatchingUp clock;
+        private boolean restored;
+
+        Judging(Scaling scaling) {
+            this.scaling = scaling;
+        }
+
+        @Override
+        public void init(ProcessorContext<byte[], Said> context) {
+            this.context = context;
+            this.voice = new Voice(scaling, context);
+            this.fleets = FleetStore.in(context);
+            this.terms = TermStore.in(context, TERMS, scaling.policies());
+            this.clock = new CatchingUp(scaling.wall().nowMicros());
+            context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
+        }
+
+        /** Before anything else, but not earlier: stores have what was restored when the first record or look comes. */
+        private void restore() {
+            if (!restored) {
+                restored = true;
+                terms.restore();
+                fleets.restore();
+                fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+            }
+        }
+
+        private void look() {
+            restore();
+            long now = clock.look(scaling.wall().nowMicros());
+            for (Map.Entry<String, Fleet> each : fleets.all()) {
+                if (each.getValue().collector().dueMicros() <= now) {
+                    changing(each.getKey(), each.getValue(), fleet -> close(each.getKey(), fleet, now));
+                }
+            }
+        }
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            restore();
+            RecordMetadata read = context.recordMetadata()
+                    .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
+            String topic = read.topic();
+            if (topic.equals(TopicCatalogue.INSTANCE_METRICS.name())) {
+                read(record, read, scaling.topics().samples, Incoming::sample)
+                        .ifPresent(sample -> sample(record, read, sample));
+            } else if (topic.equals(TopicCatalogue.SCALING_OUTCOMES.name())) {
+                read(record, read, scaling.topics().outcomes, outcome -> Incoming.outcome(key(record), outcome))
+                        .ifPresent(outcome -> outcome(record, outcome));
+            } else if (topic.equals(TopicCatalogue.SCALING_REQUESTS.name())) {
+                read(record, read, scaling.topics().requests, Incoming::request)
+                        .ifPresent(request -> request(record, request));
+            } else if (topic.equals(ScalingTopics.TERMS)) {
+                term(record, Term.of(record.key(), record.value()));
+            } else {
+                answer(record, Claim.of(record.value()));
+            }
+        }
+
+        private static String key(Record<byte[], byte[]> record) {
+            return record.key() == null ? "" : new String(record.key(), UTF_8);
+        }
+
+        /** What the record says; empty if it cannot be used, and is put aside. */
+        private <R, V> Optional<V> read(
+                Record<byte[], byte[]> record, RecordMetadata read, Deserializer<R> from, Function<R, V> value) {
+            if (record.key() == null) {
+                voice.putAside(record, read, Reason.NULL_KEY, "the key is the fleet's name, and is not there");
+                return Optional.empty();
+            }
+            if (record.value() == null) {
+                voice.putAside(record, read, Reason.UNDECODABLE, "the value is null");
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(value.apply(from.deserialize(read.topic(), record.value())));
+            } catch (SerializationException e) {
+                Reason reason =
+                        e.getCause() instanceof UnknownSchemaException ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
+                voice.putAside(record, read, reason, String.valueOf(e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                voice.putAside(record, read, Reason.BAD_TYPE, String.valueOf(e.getMessage()));
+            }
+            return Optional.empty();
+        }
+
+        private long at(Record<byte[], byte[]> record) {
+            return clock.at(record.timestamp() * 1_000, scaling.wall().nowMicros());
+        }
+
+        private void sample(Record<byte[], byte[]> record, RecordMetadata read, Sample sample) {
+            if (!sample.fleet().equals(key(record))) {
+                voice.putAside(
+                        record,
+                        read,
+                        Reason.MISMATCH,
+                        "the key is \"" + key(record) + "\" and the fleet \"" + sample.fleet()
+                                + "\": the key decides who judges it");
+                return;
+            }
+            long now = at(record);
+            changing(sample.fleet(), fleets.fleet(sample.fleet()), fleet -> {
+                close(sample.fleet(), fleet, now);
+                Admission admission = fleet.admit(sample, record.timestamp() * 1_000);
+                scaling.meters().sample(admission);
+                Voice.refusal(admission, sample)
+                        .ifPresent(detail -> voice.putAside(record, read, Reason.valueOf(admission.name()), detail));
+                close(sample.fleet(), fleet, now);
+                fleets.store(sample.fleet(), fleet);
+            });
+        }
+
+        private void outcome(Record<byte[], byte[]> record, Outcome outcome) {
+            long now = at(record);
+            judging(outcome.fleet(), now, fleet -> fleet.outcome(outcome, now));
+        }
+
+        private void request(Record<byte[], byte[]> record, Request request) {
+            long now = at(record);
+            judging(request.fleet(), now, fleet -> fleet.request(request, terms.governance(), now));
+        }
+
+        private void answer(Record<byte[], byte[]> record, Claim answer) {
+            long now = at(record);
+            Decision decision = answer.asked();
+            judging(
+                    decision.fleet(),
+                    now,
+                    fleet -> answer.verb() == Claim.Verb.GRANT
+                            ? fleet.granted(decision, now)
+                            : fleet.waiting(decision, now));
+        }
+
+        private void term(Record<byte[], byte[]> record, Term term) {
+            long now = at(record);
+            terms.put(term);
+            fleets.all().forEach(each -> scaling.board().seat(each.getKey(), each.getValue(), terms.governance()));
+            if (term.subject() == Term.Subject.CONTROL
+                    && Control.ZERO_CONFIRMED.name().equals(term.text())) {
+                for (Map.Entry<String, Fleet> each : fleets.all()) {
+                    if (term.name().equals(each.getKey()) || term.name().equals(Controls.ALL)) {
+                        judging(each.getKey(), now, fleet -> fleet.control(Control.ZERO_CONFIRMED, now));
+                    }
+                }
+            }
+            fleets.all().forEach(each -> scaling.board().changed(each.getKey()));
+        }
+
+        /** Tells a fleet something, once its due signals are closed, and says what comes of it. */
+        private void judging(String name, long now, Function<Fleet, Verdict> telling) {
+            changing(name, fleets.fleet(name), fleet -> {
+                close(name, fleet, now);
+                voice.say(telling.apply(fleet), now);
+                fleets.storeDecider(name, fleet);
+            });
+        }
+
+        /** Changes a fleet while nobody looks at it. */
+        private void changing(String name, Fleet fleet, Consumer<Fleet> change) {
+            scaling.board().seat(name, fleet, terms.governance());
+            synchronized (fleet) {
+                change.accept(fleet);
+            }
+        }
+
+        private void close(String name, Fleet fleet, long now) {
+            Governance governance = terms.governance();
+            @Nullable Judged judged = fleet.close(now, governance).orElse(null);
+            if (judged == null) {
+                return;
+            }
+            while (judged != null) {
+                voice.tell(judged.closed(), judged.verdict(), now);
+                judged = fleet.close(now, governance).orElse(null);
+            }
+            fleets.storeDecider(name, fleet);
+            scaling.board().changed(name);
+        }
+
+        @Override
+        public void close() {
+            fleets.all().forEach(each -> scaling.board().leave(each.getKey(), each.getValue()));
+        }
+    }
+}

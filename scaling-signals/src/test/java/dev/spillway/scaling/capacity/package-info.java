@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.scaling.capacity;
+
+import org.jspecify.annotations.NullMarked;

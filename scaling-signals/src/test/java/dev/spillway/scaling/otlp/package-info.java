@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.scaling.otlp;
+
+import org.jspecify.annotations.NullMarked;

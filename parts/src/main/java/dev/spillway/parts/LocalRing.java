@@ -4,11 +4,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -39,7 +39,7 @@ public final class LocalRing implements AutoCloseable {
     private final Path directory;
     private final Consumer<String> progress;
     /** The newest first. */
-    private final Deque<RingMember> members = new ArrayDeque<>();
+    private final Deque<RingMember> members = new ConcurrentLinkedDeque<>();
 
     /**
      * @param first the node that runs, whoever started it
@@ -60,12 +60,12 @@ public final class LocalRing implements AutoCloseable {
     }
 
     /** The newest of the nodes that were added here and are not gone. */
-    public synchronized Optional<String> newest() {
+    public Optional<String> newest() {
         return Optional.ofNullable(members.peek()).map(RingMember::address);
     }
 
     /** The nodes that can be asked, in their order: the first, then those added here. */
-    public synchronized List<LocalCassandra> nodes() {
+    public List<LocalCassandra> nodes() {
         var nodes = new ArrayList<LocalCassandra>();
         nodes.add(first);
         members.descendingIterator().forEachRemaining(member -> nodes.add(member.node()));
@@ -176,6 +176,14 @@ public final class LocalRing implements AutoCloseable {
         member.deleteData();
     }
 
+    /** Ends the newest node that was added here if it has not joined wholly, as {@link #abandon}. */
+    public synchronized void abandonUnlessJoined() throws InterruptedException {
+        RingMember member = members.peek();
+        if (member != null && !(member.part().isAlive() && member.hasJoined())) {
+            abandon(member.address());
+        }
+    }
+
     /** Ends a node that has not joined wholly, and returns when the others have forgotten it. Of unknown ones: does nothing. */
     public synchronized void abandon(String address) throws InterruptedException {
         Optional<RingMember> member =
@@ -209,7 +217,7 @@ public final class LocalRing implements AutoCloseable {
         }
     }
 
-    private synchronized RingMember member(String address) {
+    private RingMember member(String address) {
         return members.stream()
                 .filter(each -> each.address().equals(address))
                 .findFirst()
@@ -221,10 +229,7 @@ public final class LocalRing implements AutoCloseable {
     public void close() {
         boolean interrupted = Thread.interrupted();
         while (true) {
-            RingMember member;
-            synchronized (this) {
-                member = members.peek();
-            }
+            RingMember member = members.peek();
             if (member == null) {
                 break;
             }

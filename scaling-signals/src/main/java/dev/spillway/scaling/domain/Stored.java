@@ -33,6 +33,7 @@ public final class Stored {
         return bytes.toByteArray();
     }
 
+    /** The fields, after the format that they are in. */
     public static byte[] bytes(int format, Writing fields) {
         return bytes(out -> {
             out.writeByte(format);
@@ -41,6 +42,8 @@ public final class Stored {
     }
 
     /**
+     * Reads what {@link #bytes(int, Writing)} wrote.
+     *
      * @param what is read, to say in errors
      * @throws IllegalStateException if the bytes are of another format or damaged
      */

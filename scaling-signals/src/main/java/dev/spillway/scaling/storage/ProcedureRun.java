@@ -4,6 +4,7 @@ import dev.spillway.scaling.domain.Action;
 import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.Condition;
 import dev.spillway.scaling.domain.Decision;
+import dev.spillway.scaling.domain.Governance;
 import dev.spillway.scaling.domain.Mode;
 import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.Signal;
@@ -65,6 +66,15 @@ public final class ProcedureRun {
     /** The step told last; empty if there was none. */
     public Optional<ProcedureStep> last() {
         return journal.last();
+    }
+
+    /** How its nodes are to come and go by what governs it now; empty without a decision, or if its policy has no procedure. */
+    public Optional<Terms> terms(Governance governance) {
+        return wish == null
+                ? Optional.empty()
+                : governance
+                        .terms(wish.kind(), cluster, wish.tier())
+                        .flatMap(governing -> Terms.of(governing.policy()));
     }
 
     /** When {@link #tick} has something to do; {@code Long.MAX_VALUE} if it never has. */

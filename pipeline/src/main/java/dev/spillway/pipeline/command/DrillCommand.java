@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.command;
 
 import dev.spillway.parts.Installation;
+import dev.spillway.parts.LocalRegistry;
 import dev.spillway.parts.LocalRing;
 import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.Json;
@@ -93,7 +94,7 @@ final class DrillCommand implements Callable<Integer> {
         }
         LogFile.of(folder.resolve("drill.log"));
         var stack = new StorageDrill.Stack(
-                installation, folder, "127.0.0.1:" + brokerPort, "http://127.0.0.1:" + registryPort);
+                installation, folder, "127.0.0.1:" + brokerPort, LocalRegistry.url(registryPort));
         tell("drill of " + subject + ": a second node takes about " + (LocalRing.NODE_BYTES >> 20) + " MB");
         boolean[] passed = new boolean[1];
         try (Interruption interruption = Interruption.ofThisThread()) {

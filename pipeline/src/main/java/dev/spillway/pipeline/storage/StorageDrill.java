@@ -127,12 +127,8 @@ public final class StorageDrill implements AutoCloseable {
 
     private static boolean isServed(Admin admin) throws InterruptedException {
         try {
-            return !admin.describeConsumerGroups(List.of(ScalingTopology.NAME))
-                    .all()
-                    .get()
-                    .get(ScalingTopology.NAME)
-                    .members()
-                    .isEmpty();
+            return admin.describeConsumerGroups(List.of(ScalingTopology.NAME)).all().get().values().stream()
+                    .anyMatch(group -> !group.members().isEmpty());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;

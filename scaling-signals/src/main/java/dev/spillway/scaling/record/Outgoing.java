@@ -6,9 +6,11 @@ import dev.spillway.scaling.domain.Evidence;
 import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.RegionSignal;
 import dev.spillway.scaling.domain.RuleStanding;
+import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Sketch;
 import dev.spillway.scaling.storage.ProcedureStep;
+import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.Mode;
 import dev.spillway.schemas.scaling.OutcomeStatus;
 import dev.spillway.schemas.scaling.RuleState;
@@ -32,6 +34,24 @@ import org.jspecify.annotations.Nullable;
 /** What the domain says, as records of scaling's topics. */
 public final class Outgoing {
     private Outgoing() {}
+
+    /** What an instance says, for sources of metrics that are no records of ours. */
+    public static InstanceMetrics sample(Sample sample) {
+        var latencies = new TreeMap<String, dev.spillway.schemas.scaling.Sketch>();
+        sample.latencies().forEach((name, sketch) -> latencies.put(name, sketch(sketch)));
+        return InstanceMetrics.newBuilder()
+                .setFleet(sample.fleet())
+                .setKind(FleetKind.valueOf(sample.kind().name()))
+                .setRegion(sample.region())
+                .setTier(sample.tier())
+                .setInstance(sample.instance())
+                .setAt(instant(sample.atMicros()))
+                .setIntervalS(sample.intervalMicros() / 1e6)
+                .setGauges(new TreeMap<>(sample.gauges()))
+                .setLatencies(latencies)
+                .setRemoved(sample.removed() ? true : null)
+                .build();
+    }
 
     /**
      * A signal.
@@ -144,12 +164,14 @@ public final class Outgoing {
                 signal.latency().map(Outgoing::sketch).orElse(null));
     }
 
+    /** The record has no NaN: an empty sketch has the bounds 0. */
     private static dev.spillway.schemas.scaling.Sketch sketch(Sketch sketch) {
         SortedMap<Integer, Long> counts = sketch.counts();
         var byName = new TreeMap<String, Long>();
         counts.forEach((bucket, count) -> byName.put(Integer.toString(bucket), count));
+        boolean empty = sketch.count() == 0;
         return new dev.spillway.schemas.scaling.Sketch(
-                sketch.gamma(), sketch.zeroes(), byName, sketch.min(), sketch.max());
+                sketch.gamma(), sketch.zeroes(), byName, empty ? 0 : sketch.min(), empty ? 0 : sketch.max());
     }
 
     private static List<dev.spillway.schemas.shared.Evidence> evidence(List<Evidence> evidence) {

@@ -63,6 +63,7 @@ public final class Spillway {
                 .addSubcommand(new ValidateCommand(out))
                 .addSubcommand(new DescribeCommand(out))
                 .addSubcommand(new TopicsCommand(out))
+                .addSubcommand(new DrillCommand(out, err))
                 .addSubcommand(new CapacityCommand(out))
                 .setOut(out)
                 .setErr(err)

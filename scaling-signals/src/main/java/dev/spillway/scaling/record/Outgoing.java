@@ -3,18 +3,23 @@ package dev.spillway.scaling.record;
 import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.Decision;
 import dev.spillway.scaling.domain.Evidence;
+import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.RegionSignal;
 import dev.spillway.scaling.domain.RuleStanding;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Sketch;
+import dev.spillway.scaling.storage.ProcedureStep;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.Mode;
+import dev.spillway.schemas.scaling.OutcomeStatus;
 import dev.spillway.schemas.scaling.RuleState;
 import dev.spillway.schemas.scaling.ScalingAction;
 import dev.spillway.schemas.scaling.ScalingDecision;
+import dev.spillway.schemas.scaling.ScalingOutcome;
 import dev.spillway.schemas.scaling.ScalingSignal;
 import dev.spillway.schemas.scaling.ScalingUnit;
+import dev.spillway.schemas.scaling.StorageProcedure;
 import dev.spillway.schemas.shared.FleetKind;
 import dev.spillway.schemas.shared.Severity;
 import java.time.Instant;
@@ -96,6 +101,41 @@ public final class Outgoing {
                 .setPreferSpot(decision.preferSpot())
                 .setPriority(decision.priority())
                 .setMode(Mode.valueOf(decision.mode().name()))
+                .build();
+    }
+
+    /** A step of a storage procedure. */
+    public static StorageProcedure procedure(ProcedureStep step) {
+        return StorageProcedure.newBuilder()
+                .setId(step.id())
+                .setEpoch(step.epoch())
+                .setIssuedAt(instant(step.issuedAtMicros()))
+                .setValidUntil(
+                        step.validUntilMicros().isPresent()
+                                ? instant(step.validUntilMicros().getAsLong())
+                                : null)
+                .setStep(dev.spillway.schemas.scaling.StorageStep.valueOf(
+                        step.step().name()))
+                .setNode(step.node().orElse(null))
+                .setSince(instant(step.sinceMicros()))
+                .setDetail(step.detail().isEmpty() ? null : step.detail())
+                .build();
+    }
+
+    /**
+     * What became of a decision.
+     *
+     * @param detail what people should know; may be empty
+     */
+    public static ScalingOutcome outcome(Outcome outcome, String detail) {
+        return ScalingOutcome.newBuilder()
+                .setDecisionId(outcome.decisionId())
+                .setEpoch(outcome.epoch())
+                .setStatus(OutcomeStatus.valueOf(outcome.status().name()))
+                .setInstances(outcome.instances())
+                .setRemoved(outcome.removed().isEmpty() ? null : outcome.removed())
+                .setAt(instant(outcome.atMicros()))
+                .setDetail(detail.isEmpty() ? null : detail)
                 .build();
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.cassandra.CassandraConfig;
 import dev.spillway.pipeline.command.Spillway;
+import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.scaling.ScalingConfig;
 import dev.spillway.testkit.GoldenFile;
 import dev.spillway.topologies.Keys;
 import dev.spillway.topologies.ServiceConfig;
@@ -45,7 +47,13 @@ class DocumentsTest {
                 ## Cassandra
 
                 %s
+                ## Scaling
+
+                %s
                 ## Every service
+
+                %s
+                ## The process
 
                 %s
                 ## Handed on as they are
@@ -55,7 +63,9 @@ class DocumentsTest {
                 %s""".formatted(
                         Keys.markdown(FeatureConfig.OWN),
                         Keys.markdown(CassandraConfig.KEYS),
+                        Keys.markdown(ScalingConfig.OWN),
                         Keys.markdown(ServiceConfig.KEYS),
+                        Keys.markdown(RunConfig.OWN),
                         Keys.passthroughMarkdown());
 
         GoldenFile.assertEqual(page, DOCS.resolve("configuration.md"));

@@ -4,6 +4,7 @@ import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class ServiceMain {
      *
      * @param args the settings, a folder for the definitions a file with their text, the registry's address
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InvalidDefinitionsException {
         var definitions = OrderFeatures.load(Path.of(args[1]), Files.readString(Path.of(args[2])));
         var process = FeatureProcess.start(
                 Settings.read(Path.of(args[0]), FeatureProcess.KEYS),

@@ -2,24 +2,33 @@ package dev.spillway.parts;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
- * A Cassandra cluster of one node, in a JVM of Java 17: it knows no newer one. Its data centre is {@link #DATA_CENTRE}.
+ * A Cassandra node in a JVM of Java 17: it knows no newer one. The first makes a cluster of one, which others may join from
+ * further addresses of the loopback interface. Its data centre is {@link #DATA_CENTRE}.
  *
  * @param directory where its settings, log and data are; a second start resumes from it
- * @param port where clients reach it, on the loopback address
- * @param storagePort where its nodes would reach each other
- * @param jmxPort where {@code nodetool} reaches it
+ * @param address where it listens
+ * @param port where clients reach it; the same for all nodes of the cluster
+ * @param storagePort where the nodes reach each other; likewise
+ * @param jmxPort where {@code nodetool} reaches it, on {@link #FIRST_ADDRESS}
  */
-public record LocalCassandra(Installation installation, Path directory, int port, int storagePort, int jmxPort) {
+public record LocalCassandra(
+        Installation installation, Path directory, String address, int port, int storagePort, int jmxPort) {
+
+    /** Where the first node of a cluster listens, and where the others look for it. */
+    public static final String FIRST_ADDRESS = "127.0.0.1";
 
     /** What drivers are told as the local data centre. */
     public static final String DATA_CENTRE = "dc1";
@@ -29,6 +38,8 @@ public record LocalCassandra(Installation installation, Path directory, int port
 
     /** Measured: 6 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final String SELF = "node.properties";
 
     private static final List<String> DIRECTORIES =
             List.of("conf", "data", "commitlog", "hints", "saved_caches", "cdc_raw", "logs");
@@ -66,6 +77,41 @@ public record LocalCassandra(Installation installation, Path directory, int port
             "java.base/java.lang.reflect",
             "jdk.management/com.sun.management.internal");
 
+    /** The first node of a cluster. */
+    public LocalCassandra(Installation installation, Path directory, int port, int storagePort, int jmxPort) {
+        this(installation, directory, FIRST_ADDRESS, port, storagePort, jmxPort);
+    }
+
+    /**
+     * The node that was last started in a directory.
+     *
+     * @throws MachineUnfitException if none ever was
+     */
+    public static LocalCassandra in(Installation installation, Path directory) {
+        Path file = directory.resolve("conf").resolve(SELF);
+        var self = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            self.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new MachineUnfitException("no Cassandra was started in %s: %s is not there"
+                    .formatted(directory.toAbsolutePath(), file.getFileName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new LocalCassandra(
+                installation,
+                directory,
+                self.getProperty("address"),
+                Integer.parseInt(self.getProperty("port")),
+                Integer.parseInt(self.getProperty("storage-port")),
+                Integer.parseInt(self.getProperty("jmx-port")));
+    }
+
+    /** A further node of the same cluster, in a directory of its own. */
+    public LocalCassandra beside(Path itsDirectory, String itsAddress, int itsJmxPort) {
+        return new LocalCassandra(installation, itsDirectory, itsAddress, port, storagePort, itsJmxPort);
+    }
+
     /**
      * Starts it, and returns when clients can use it;
      * if interrupted before, ends it.
@@ -75,19 +121,32 @@ public record LocalCassandra(Installation installation, Path directory, int port
      * @throws PartFailedException if it does not get ready
      */
     public Part start(Consumer<String> progress) throws InterruptedException {
+        return start(Readiness.whenTheLogSays("Starting listening for CQL clients"), progress);
+    }
+
+    /**
+     * Starts it for the first time as a node of a cluster that runs, and returns when it has begun to fetch its share of the data;
+     * otherwise as {@link #start}.
+     */
+    public Part join(Consumer<String> progress) throws InterruptedException {
+        return start(Readiness.whenTheLogSays("JOINING: Starting to bootstrap"), progress);
+    }
+
+    private Part start(Readiness ready, Consumer<String> progress) throws InterruptedException {
+        String name = name();
         Path home = directory.toAbsolutePath().normalize();
         Path java = Jdk.seventeen(System.getenv());
-        ChildPart.claim("cassandra", home, port, storagePort, jmxPort);
+        ChildPart.claim(name, home, jmxPort);
+        Ports.requireFree(name, address, port);
+        Ports.requireFree(name, address, storagePort);
         writeSettings(home);
-        var launch = new Launch(
-                "cassandra",
-                home,
-                command(home, java),
-                "127.0.0.1:" + port,
-                Readiness.whenTheLogSays("Starting listening for CQL clients"),
-                READY_WITHIN,
-                PATIENCE);
-        return ChildPart.start(launch, progress);
+        return ChildPart.start(
+                new Launch(name, home, command(home, java), address + ":" + port, ready, READY_WITHIN, PATIENCE),
+                progress);
+    }
+
+    private String name() {
+        return address.equals(FIRST_ADDRESS) ? "cassandra" : "cassandra-" + address;
     }
 
     private void writeSettings(Path home) {
@@ -100,12 +159,15 @@ public record LocalCassandra(Installation installation, Path directory, int port
         }
         var values = Map.of(
                 "home", home.toString(),
+                "address", address,
                 "port", Integer.toString(port),
-                "storage-port", Integer.toString(storagePort));
+                "storage-port", Integer.toString(storagePort),
+                "jmx-port", Integer.toString(jmxPort));
         Path conf = home.resolve("conf");
         Settings.write("cassandra.yaml", values, conf.resolve("cassandra.yaml"));
         Settings.write(
                 "cassandra-rackdc.properties", Map.of("dc", DATA_CENTRE), conf.resolve("cassandra-rackdc.properties"));
+        Settings.write(SELF, values, conf.resolve(SELF));
         Settings.write("logback-cassandra.xml", Map.of(), conf.resolve("logback.xml"));
     }
 

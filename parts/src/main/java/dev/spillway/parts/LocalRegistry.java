@@ -61,6 +61,11 @@ public final class LocalRegistry {
         return new LocalRegistry(installation, directory, port, storage);
     }
 
+    /** Where Confluent's clients find the registry that listens on a port of this machine. */
+    public static String url(int port) {
+        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+    }
+
     /**
      * Starts it, and returns when clients can use it;
      * if interrupted before, ends it.
@@ -72,7 +77,7 @@ public final class LocalRegistry {
     public Part start(Consumer<String> progress) throws InterruptedException {
         Path home = directory.toAbsolutePath().normalize();
         ChildPart.claim("registry", home, port);
-        String url = "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+        String url = url(port);
         List<String> command = new ArrayList<>();
         command.add(Jdk.current().toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));

@@ -34,15 +34,40 @@ public final class Ports {
      * @throws MachineUnfitException if it is taken
      */
     public static void requireFree(String user, int port) {
-        try (var socket = new ServerSocket()) {
-            // as servers do: a port whose last connections are still being forgotten is free
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+        requireFree(user, InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    /** The same of another address. */
+    static void requireFree(String user, String address, int port) {
+        try {
+            bind(address, port);
         } catch (IOException e) {
             throw new MachineUnfitException(
                     "port %d, which %s needs, is taken: end what listens there, or give %s another port"
                             .formatted(port, user, user),
                     e);
+        }
+    }
+
+    /**
+     * Whether this machine has an address. Linux has all of 127.0.0.0/8; others have only those that somebody has configured.
+     *
+     * @param address such as {@code 127.0.0.2}
+     */
+    public static boolean has(String address) {
+        try {
+            bind(address, 0);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void bind(String address, int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            // as servers do: a port whose last connections are still being forgotten is free
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port), 1);
         }
     }
 

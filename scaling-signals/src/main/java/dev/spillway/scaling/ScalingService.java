@@ -38,12 +38,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The scaling service in this process: the topology that judges fleets, one that reads OTLP for each topic that has some, and the
  * board that shows the fleets. What it needs and does not find, at the start or later, it waits for and says so.
  */
 public final class ScalingService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScalingService.class);
 
     /** Sketches of OTLP histograms are as accurate as those of the meter registry, so that a fleet may mix them. */
     private static final double OTLP_ACCURACY = 0.01;
@@ -65,6 +69,7 @@ public final class ScalingService implements AutoCloseable {
     private final DefinitionTopics topics;
     private final FleetBoard board = new FleetBoard();
     private final Patience patience = new Patience();
+    private final Patience exporters = new Patience();
     private final List<StreamsService> running = new CopyOnWriteArrayList<>();
     private volatile boolean started;
 
@@ -118,8 +123,41 @@ public final class ScalingService implements AutoCloseable {
                 around.wall(),
                 new Quarantine(ScalingTopology.NAME, around.meters()),
                 new ScalingMeters(around.meters())));
-        otlp.forEach((topic, mappings) -> start(otlp(topic, mappings)));
         started = true;
+        if (!otlp.isEmpty()) {
+            var awaiting = new Thread(this::awaitOtlp, "scaling-otlp-topics");
+            awaiting.setDaemon(true);
+            awaiting.start();
+        }
+    }
+
+    /**
+     * Reads OTLP from each topic that has a mapping, from when it is there. Mappings are shipped whether or not somebody exports to
+     * their topics, so nothing else waits for them.
+     */
+    private void awaitOtlp() {
+        try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
+            for (Map.Entry<String, List<OtlpMapping>> each : otlp.entrySet()) {
+                exporters.until("topic of OTLP", () -> requireThere(admin, each.getKey()));
+                start(otlp(each.getKey(), each.getValue()));
+            }
+        } catch (Patience.ClosedException e) {
+            LOG.atDebug().log("closed before every topic of OTLP was there");
+        }
+    }
+
+    private static boolean requireThere(Admin admin, String topic) {
+        try {
+            if (admin.listTopics().names().get().contains(topic)) {
+                return true;
+            }
+        } catch (ExecutionException e) {
+            throw new KafkaException("cannot ask for topic " + topic, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking for topic " + topic, e);
+        }
+        throw new Patience.NotYetException("there is no topic " + topic + ": create it, and it will be read");
     }
 
     /**
@@ -218,6 +256,7 @@ public final class ScalingService implements AutoCloseable {
     @Override
     public void close() {
         patience.close();
+        exporters.close();
         running.forEach(StreamsService::close);
     }
 }

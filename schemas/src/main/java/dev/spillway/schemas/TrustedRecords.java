@@ -3,13 +3,13 @@ package dev.spillway.schemas;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /** Tells Avro that our generated records may be instantiated: it refuses classes of packages it was not told of. */
-final class TrustedRecords {
+public final class TrustedRecords {
     private TrustedRecords() {}
 
     private static final String PACKAGE = TrustedRecords.class.getPackageName() + ".";
 
     /** Adds to what is trusted already; asking twice does no harm. */
-    static void trust() {
+    public static void trust() {
         ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
                 ClassSecurityValidator.getGlobal(), type -> type.getName().startsWith(PACKAGE)));
     }

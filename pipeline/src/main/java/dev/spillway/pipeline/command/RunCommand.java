@@ -5,9 +5,12 @@ import dev.spillway.features.domain.Definitions;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.pipeline.run.ScalingProcess;
+import dev.spillway.pipeline.run.ServiceProcess;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,14 +29,18 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
         footerHeading = "%nExample:%n",
-        footer = "  ./spillway run features --config features.properties")
+        footer = {
+            "  ./spillway run features --config features.properties",
+            "  ./spillway run scaling --config scaling.properties"
+        })
 final class RunCommand implements Callable<Integer> {
     private static final String FEATURES = "features";
+    private static final String SCALING = "scaling";
     private static final long LOOK_MS = 500;
 
     private final PrintWriter err;
 
-    @Parameters(paramLabel = "SERVICE", description = "Which: features, so far the only one.")
+    @Parameters(paramLabel = "SERVICE", description = "Which: features or scaling.")
     private String service = "";
 
     @Option(
@@ -53,18 +60,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidDefinitionsException, IOException {
-        if (!service.equals(FEATURES)) {
-            throw CommandException.misuse("no such service", service, "run features");
+        if (!service.equals(FEATURES) && !service.equals(SCALING)) {
+            throw CommandException.misuse("no such service", service, "run features, or scaling");
         }
         Settings settings = Settings.read(config, RunConfig.KEYS);
         RunConfig own = RunConfig.from(settings);
         try (Interruption interruption = Interruption.ofThisThread();
                 ConfluentRegistry registry = ConfluentRegistry.at(own.registryUrl(), own.registrySettings())) {
-            Definitions definitions = new DefinitionLoader(new RegistrySchemas(registry))
-                    .load(own.definitions())
-                    .definitions();
-            try (FeatureProcess process = FeatureProcess.start(settings, definitions, registry, own.front())) {
-                err.println("features: " + process.front());
+            try (ServiceProcess process = started(settings, own, registry)) {
+                err.println(service + ": " + process.front());
                 return await(process);
             } catch (InterruptedException e) {
                 interruption.rethrowUnlessAsked();
@@ -78,8 +82,20 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
+    private ServiceProcess started(Settings settings, RunConfig own, ConfluentRegistry registry)
+            throws InvalidDefinitionsException {
+        if (service.equals(SCALING)) {
+            return ScalingProcess.start(
+                    settings, DefinitionFiles.read(own.definitions()), registry, own.front(), own.token());
+        }
+        Definitions definitions = new DefinitionLoader(new RegistrySchemas(registry))
+                .load(own.definitions())
+                .definitions();
+        return FeatureProcess.start(settings, definitions, registry, own.front());
+    }
+
     /** Until it is interrupted, or cannot go on. */
-    private static int await(FeatureProcess process) throws InterruptedException {
+    private static int await(ServiceProcess process) throws InterruptedException {
         while (process.health().alive()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }

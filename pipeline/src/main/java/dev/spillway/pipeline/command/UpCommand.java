@@ -191,6 +191,7 @@ final class UpCommand implements Callable<Integer> {
                     file,
                     chosenPace(),
                     once ? 0 : lookups,
+                    !once,
                     once ? new LoadShape.Off() : shape);
         } catch (IllegalArgumentException e) {
             throw CommandException.misuse("option", String.valueOf(e.getMessage()), "spillway up --help says how", e);

@@ -18,7 +18,6 @@ import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.definition.DefinitionFault;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.Durations;
-import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -78,9 +77,9 @@ final class ValidateCommand implements Callable<Integer> {
     private int validate(SchemaSource schemas) throws JsonProcessingException {
         DefinitionFiles files = DefinitionFiles.read(places.isEmpty() ? DefinitionsOption.shipped() : places);
         var faults = new ArrayList<DefinitionFault>();
-        Optional<LoadedDefinitions> features = checked(faults, () -> new DefinitionLoader(schemas).load(files));
-        Optional<LoadedPolicies> scaling = checked(faults, () -> PolicyLoader.load(files));
-        Optional<List<OtlpMapping>> otlp = checked(faults, () -> OtlpMappingLoader.load(files));
+        Optional<LoadedDefinitions> features = Loading.checked(faults, () -> new DefinitionLoader(schemas).load(files));
+        Optional<LoadedPolicies> scaling = Loading.checked(faults, () -> PolicyLoader.load(files));
+        Optional<List<OtlpMapping>> otlp = Loading.checked(faults, () -> OtlpMappingLoader.load(files));
         if (features.isEmpty() || scaling.isEmpty() || otlp.isEmpty()) {
             // those of the files themselves were found by each of them
             print(faults.stream().sorted().distinct().toList());
@@ -95,20 +94,6 @@ final class ValidateCommand implements Callable<Integer> {
             printOthers(files);
         }
         return ExitCode.DONE.code();
-    }
-
-    private interface Loading<T> {
-        T load() throws InvalidDefinitionsException;
-    }
-
-    /** What is loaded; empty if there were faults, which are then among those given. */
-    private static <T> Optional<T> checked(List<DefinitionFault> faults, Loading<T> loading) {
-        try {
-            return Optional.of(loading.load());
-        } catch (InvalidDefinitionsException e) {
-            faults.addAll(e.faults());
-            return Optional.empty();
-        }
     }
 
     private void print(Collection<GroupDefinition> groups) {

@@ -19,7 +19,7 @@ record Endpoint(HttpMethod method, String route, String path, String summary, St
     /** Answers a request; may block. */
     @FunctionalInterface
     interface Answering {
-        Reply answer(ServiceRequestContext context, AggregatedHttpRequest request);
+        Response answer(ServiceRequestContext context, AggregatedHttpRequest request);
     }
 
     void addTo(ServerBuilder server) {

@@ -13,12 +13,9 @@ import dev.spillway.features.lookup.LookupException;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Look-ups in our own form: one entity by its path, or many in one request. */
 final class FeatureApi {
     private static final String ROOT = "/v1/features/";
-    private static final char REPLACEMENT = '\uFFFD';
-    private static final String ENCODED_REPLACEMENT = "%EF%BF%BD";
     private static final String BATCH_FIX =
             "send {\"requests\": [{\"group\": …, \"entity\": {field: value}, \"features\": [name]?}]}";
 
@@ -61,7 +56,7 @@ final class FeatureApi {
     }
 
     private Reply single(ServiceRequestContext context, AggregatedHttpRequest request) {
-        List<String> segments = segments(context);
+        List<String> segments = PathText.segments(context, ROOT);
         GroupDefinition group = group(Path.SINGLE, segments.get(0));
         Map<String, Object> entity = entity(group, segments.subList(1, segments.size()));
         List<String> features = context.queryParams().getAll("features").stream()
@@ -70,15 +65,6 @@ final class FeatureApi {
                 .toList();
         Answer answer = answer(Path.SINGLE, group, entity, features);
         return Reply.json(HttpStatus.OK, out -> write(out, answer));
-    }
-
-    /** What follows the root, decoded. Taken as it came where possible: Armeria's path has lost what follows a semicolon. */
-    private static List<String> segments(ServiceRequestContext context) {
-        String raw = context.rawPath().split("\\?", 2)[0];
-        String path = raw.startsWith(ROOT) ? raw : context.path();
-        return Arrays.stream(path.substring(ROOT.length()).split("/", -1))
-                .map(FeatureApi::decoded)
-                .toList();
     }
 
     private Reply batch(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -192,22 +178,6 @@ final class FeatureApi {
                 + group.entity().stream()
                         .map(field -> field.name() + " (" + ValueText.name(field.type()) + ")")
                         .collect(Collectors.joining(", "));
-    }
-
-    /** A path segment as it was before it was percent-encoded; a plus stands for itself. */
-    private static String decoded(String segment) {
-        try {
-            String text = URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-            // what stands for bytes that are not UTF-8 would make one key of many
-            if (text.indexOf(REPLACEMENT) < 0
-                    || segment.toUpperCase(Locale.ROOT).contains(ENCODED_REPLACEMENT)) {
-                return text;
-            }
-        } catch (IllegalArgumentException e) {
-            // falls through to the same refusal
-        }
-        throw new RefusedException(
-                HttpStatus.BAD_REQUEST, "a part of the path is not percent-encoded UTF-8", "write % as %25");
     }
 
     private static String quoted(String name) {

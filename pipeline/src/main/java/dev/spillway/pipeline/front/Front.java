@@ -15,11 +15,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running front: every path and every gRPC service on every one of its ports, until it is closed. */
 public final class Front implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final Duration DRAIN = Duration.ofMillis(200);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
     /** A caller that is gone without a word would keep its stream for good; below Armeria's idle time-out of 15 s. */
@@ -27,27 +31,22 @@ public final class Front implements AutoCloseable {
 
     private final Server server;
     private final String host;
-    private final List<GrpcApi> grpc;
+    /** What is open for as long as its caller stays. */
+    private final List<AutoCloseable> streaming;
 
-    private Front(Server server, String host, List<GrpcApi> grpc) {
+    private Front(Server server, String host, List<AutoCloseable> streaming) {
         this.server = server;
         this.host = host;
-        this.grpc = grpc;
+        this.streaming = streaming;
     }
 
-    /** As below, without gRPC. */
+    /** As below, for features alone. */
     public static Front start(FrontConfig config, FeatureLookup lookup, Health health, PrometheusMeterRegistry meters)
             throws IOException {
-        return start(config, lookup, health, meters, List.of());
+        return start(config, FrontOffer.features(lookup), health, meters);
     }
 
-    /**
-     * Starts to listen.
-     *
-     * @param meters where look-ups are counted, and what {@code /metrics} shows
-     * @param grpc closed with the front
-     * @throws IOException if it cannot listen there; the message names the address and the way out
-     */
+    /** As below, for features and gRPC. */
     public static Front start(
             FrontConfig config,
             FeatureLookup lookup,
@@ -55,6 +54,18 @@ public final class Front implements AutoCloseable {
             PrometheusMeterRegistry meters,
             List<? extends GrpcApi> grpc)
             throws IOException {
+        return start(config, new FrontOffer(Optional.of(lookup), Optional.empty(), grpc), health, meters);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param meters where look-ups are counted, and what {@code /metrics} shows
+     * @throws IOException if it cannot listen there; the message names the address and the way out
+     */
+    public static Front start(FrontConfig config, FrontOffer offer, Health health, PrometheusMeterRegistry meters)
+            throws IOException {
+        Optional<EventStreams> streams = offer.fleets().map(fleets -> new EventStreams(fleets, meters));
         ServerBuilder builder = Server.builder()
                 .meterRegistry(meters)
                 .maxRequestLength(config.bodyBytesMax())
@@ -63,10 +74,9 @@ public final class Front implements AutoCloseable {
                 .pingInterval(PING)
                 .disableServerHeader();
         config.ports().forEach(port -> builder.http(new InetSocketAddress(config.host(), port)));
-        endpoints(config, new MeasuredLookup(lookup, meters), health, meters, grpc)
-                .forEach(e -> e.addTo(builder));
-        if (!grpc.isEmpty()) {
-            builder.service(grpcService(grpc));
+        endpoints(config, offer, streams, health, meters).forEach(e -> e.addTo(builder));
+        if (!offer.grpc().isEmpty()) {
+            builder.service(grpcService(offer.grpc()));
         }
         Server server = builder.build();
         try {
@@ -74,7 +84,9 @@ public final class Front implements AutoCloseable {
         } catch (CompletionException e) {
             throw new IOException(cannotListen(config), e);
         }
-        return new Front(server, config.host(), List.copyOf(grpc));
+        var streaming = new ArrayList<AutoCloseable>(offer.grpc());
+        streams.ifPresent(streaming::add);
+        return new Front(server, config.host(), List.copyOf(streaming));
     }
 
     /** On the executor for blocking work, as the endpoints are; a stream holds none of its threads while it is silent. */
@@ -86,13 +98,20 @@ public final class Front implements AutoCloseable {
 
     static List<Endpoint> endpoints(
             FrontConfig config,
-            MeasuredLookup lookup,
+            FrontOffer offer,
+            Optional<EventStreams> streams,
             Health health,
-            PrometheusMeterRegistry meters,
-            List<? extends GrpcApi> grpc) {
+            PrometheusMeterRegistry meters) {
         var endpoints = new ArrayList<Endpoint>();
-        endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
-        endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());
+        offer.lookup().map(lookup -> new MeasuredLookup(lookup, meters)).ifPresent(lookup -> {
+            endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
+            endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());
+        });
+        offer.fleets().ifPresent(fleets -> {
+            endpoints.addAll(new FleetApi(fleets).endpoints());
+            endpoints.addAll(new OperatorApi(fleets).endpoints());
+        });
+        streams.ifPresent(open -> endpoints.addAll(new EventsApi(open).endpoints()));
         endpoints.addAll(new OperationsApi(health, meters).endpoints());
         endpoints.add(new Endpoint(
                 HttpMethod.GET,
@@ -100,7 +119,7 @@ public final class Front implements AutoCloseable {
                 "/docs",
                 "This page.",
                 "curl http://HOST:PORT/docs",
-                (context, request) -> DocsPage.of(endpoints, grpc, authority(request.authority(), config))));
+                (context, request) -> DocsPage.of(endpoints, offer.grpc(), authority(request.authority(), config))));
         return endpoints;
     }
 
@@ -137,7 +156,13 @@ public final class Front implements AutoCloseable {
     /** Ends streams, answers what has begun, for two seconds at most, and stops. */
     @Override
     public void close() {
-        grpc.forEach(GrpcApi::close);
+        for (AutoCloseable each : streaming) {
+            try {
+                each.close();
+            } catch (Exception e) { // what AutoCloseable declares: the server is to be stopped all the same
+                LOG.atWarn().setCause(e).log("streams did not end as they should");
+            }
+        }
         server.stop().join();
     }
 }

@@ -8,7 +8,7 @@ import dev.spillway.pipeline.Json;
 import java.nio.charset.StandardCharsets;
 
 /** What is sent back for a request. */
-record Reply(HttpStatus status, MediaType type, HttpData content) {
+record Reply(HttpStatus status, MediaType type, HttpData content) implements Response {
 
     static Reply json(HttpStatus status, Json.Writing writing) {
         return new Reply(status, MediaType.JSON, HttpData.wrap(Json.bytes(writing)));
@@ -28,7 +28,8 @@ record Reply(HttpStatus status, MediaType type, HttpData content) {
         });
     }
 
-    HttpResponse toHttp() {
+    @Override
+    public HttpResponse toHttp() {
         return HttpResponse.of(status, type, content);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.pipeline.local;
 
+import dev.spillway.pipeline.PlainJson;
 import dev.spillway.pipeline.Workers;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.Wire;

@@ -15,6 +15,7 @@ import dev.spillway.pipeline.prediction.ServerConfig;
 import dev.spillway.pipeline.status.StackStatus;
 import dev.spillway.pipeline.training.TrainingCluster;
 import dev.spillway.pipeline.training.TrainingLoad;
+import dev.spillway.scaling.FleetBoard;
 import dev.spillway.schemas.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The fleets that scaling has to do with on this machine: prediction servers under a load that rises and falls, a training
@@ -126,8 +128,12 @@ final class LiveFleets implements AutoCloseable {
         jobs.start();
     }
 
-    /** How they do; rates are since this was asked before. */
-    StackStatus.Fleets status() {
+    /**
+     * How they do; rates are since this was asked before.
+     *
+     * @param board where they are judged; empty: nowhere
+     */
+    StackStatus.Fleets status(Optional<FleetBoard> board) {
         latencies.add(load.latenciesMicros());
         PredictionLoad.Counts asked = load.counts();
         return new StackStatus.Fleets(
@@ -138,9 +144,11 @@ final class LiveFleets implements AutoCloseable {
                         latencies.percentileMs(95),
                         asked.refused(),
                         asked.failed(),
-                        predictions.lookupsFailed(),
-                        decision(PREDICTIONS)),
-                trainingStatus());
+                        predictions.lookupsFailed()),
+                trainingStatus(),
+                Stream.of(PREDICTIONS, TRAINING)
+                        .map(fleet -> Judgement.of(fleet, board.flatMap(shown -> shown.fleet(fleet))))
+                        .toList());
     }
 
     private StackStatus.Training trainingStatus() {
@@ -152,12 +160,7 @@ final class LiveFleets implements AutoCloseable {
                 now.waiting(),
                 now.waitP95Seconds(),
                 now.finished(),
-                now.refused(),
-                decision(TRAINING));
-    }
-
-    private Optional<StackStatus.Decision> decision(String fleet) {
-        return obeyed.last(fleet).map(last -> new StackStatus.Decision(last.from(), last.to(), last.rule()));
+                now.refused());
     }
 
     /** Stops the load, the actuator and all instances, in this order; each instance says that it is gone. */

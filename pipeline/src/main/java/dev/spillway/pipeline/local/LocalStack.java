@@ -8,9 +8,11 @@ import dev.spillway.parts.PartFailedException;
 import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.run.FeatureProcess;
+import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,14 +89,15 @@ public final class LocalStack implements AutoCloseable {
         createTopics(parts, loaded, progress);
 
         Settings settings = settings(parts);
-        progress.accept("starting features");
+        progress.accept(config.scaling() ? "starting features and scaling" : "starting features");
         FeatureProcess features = keep(FeatureProcess.start(
                 settings,
                 loaded,
                 registry,
-                FrontConfig.onLoopback(config.ports().http(), config.ports().feast())));
+                FrontConfig.onLoopback(config.ports().http(), config.ports().feast()),
+                config.scaling() ? Optional.of(scaling()) : Optional.empty()));
         awaitReady(features);
-        progress.accept("features ready on " + features.front() + " after "
+        progress.accept("ready on " + features.front() + " after "
                 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos) + " s");
         return new RunningStack(this, parts, features, loaded, settings);
     }
@@ -145,6 +148,10 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
+    private FeatureProcess.Scaling scaling() {
+        return new FeatureProcess.Scaling(DefinitionFiles.read(config.definitions()), OperatorToken.in(folder.path()));
+    }
+
     private Settings settings(LocalParts parts) {
         var given = new LinkedHashMap<String, String>();
         given.put("kafka.bootstrap.servers", parts.bootstrap());
@@ -152,7 +159,7 @@ public final class LocalStack implements AutoCloseable {
         // the same member after a crash, for which the group would otherwise wait
         given.put("service.instance", "local");
         given.put("cassandra.contact.points", parts.cassandraAddress());
-        return Settings.of(given, FeatureProcess.KEYS);
+        return Settings.of(given, RunConfig.KEYS);
     }
 
     private static void awaitReady(FeatureProcess features) throws InterruptedException {

@@ -199,7 +199,7 @@ public final class RunningStack implements AutoCloseable {
                         readings.freshnessP99Ms(),
                         readings.quarantined()),
                 lookupStatus(),
-                fleets.map(LiveFleets::status),
+                fleets.map(live -> live.status(features.board())),
                 partStatus(),
                 urls(),
                 hints());

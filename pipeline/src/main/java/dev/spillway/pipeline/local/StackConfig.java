@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param definitions folders and files
  * @param feed empty: nothing is fed
  * @param lookupsPerSecond asked of the front; 0: none
+ * @param scaling whether fleets are judged
  * @param load predictions a second asked of the live fleet; off: there are no fleets
  */
 public record StackConfig(
@@ -21,6 +22,7 @@ public record StackConfig(
         Optional<FeedFile> feed,
         Pace pace,
         double lookupsPerSecond,
+        boolean scaling,
         LoadShape load) {
     public StackConfig {
         definitions = List.copyOf(definitions);

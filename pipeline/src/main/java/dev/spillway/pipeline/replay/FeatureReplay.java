@@ -31,18 +31,14 @@ import java.util.TreeMap;
 final class FeatureReplay {
     private final SortedMap<String, GroupReplay> groups = new TreeMap<>(Values::compareUtf8);
     private final Map<String, SourceTopic> topics = new HashMap<>();
-    private final ResultFolder folder;
-    private final Map<String, Long> ignored = new HashMap<>();
+    private final FeatureFiles files;
     private final Map<String, Long> undecodable = new HashMap<>();
     private final List<GroupReplay.Death> dead = new ArrayList<>();
     private long clockMicros = Long.MIN_VALUE;
-    private long records;
-    private long lookUps;
-    private long queries;
     private long updates;
 
-    FeatureReplay(Definitions definitions, List<FeatureGroup> made, List<Query> asked, ResultFolder folder) {
-        this.folder = folder;
+    FeatureReplay(Definitions definitions, List<FeatureGroup> made, List<Query> asked, FeatureFiles files) {
+        this.files = files;
         made.forEach(group -> groups.put(group.definition().name(), new GroupReplay(group)));
         definitions.layouts().forEach((topic, layout) -> {
             List<GroupReplay> readers = groups.values().stream()
@@ -54,7 +50,6 @@ final class FeatureReplay {
             }
         });
         asked.forEach(query -> group(query.question()).ask(query));
-        queries = asked.size();
     }
 
     private GroupReplay group(Question question) {
@@ -66,31 +61,25 @@ final class FeatureReplay {
         return clockMicros;
     }
 
-    long lines() {
-        return records + lookUps;
-    }
-
-    void take(InputLine line) throws IOException, ReplayException {
+    /** Takes the next line of the input; false if it is none that a group reads. */
+    boolean take(InputLine line) throws IOException {
         clockMicros = Math.max(clockMicros, line.atMicros());
         if (line instanceof InputLine.LookUp lookUp) {
-            lookUps++;
             endLives();
             GroupReplay group = group(lookUp.question());
-            folder.lookUp(lookUp.question(), group.answer(lookUp.question(), lookUp.atMicros(), clockMicros));
-        } else if (line instanceof InputLine.SourceRecord source) {
-            records++;
-            take(source);
+            files.lookUp(lookUp.question(), group.answer(lookUp.question(), lookUp.atMicros(), clockMicros));
+            return true;
         }
+        SourceTopic topic = line instanceof InputLine.SourceRecord record ? topics.get(record.topic()) : null;
+        if (topic == null) {
+            endLives();
+            return false;
+        }
+        take((InputLine.SourceRecord) line, topic);
+        return true;
     }
 
-    private void take(InputLine.SourceRecord source) throws IOException, ReplayException {
-        SourceTopic topic = topics.get(source.topic());
-        if (topic == null) {
-            OwnRecords.check(source);
-            ignored.merge(source.topic(), 1L, Long::sum);
-            endLives();
-            return;
-        }
+    private void take(InputLine.SourceRecord source, SourceTopic topic) throws IOException {
         long offset = topic.nextOffset();
         if (source.value() instanceof Content.Tombstone) {
             endLives();
@@ -129,7 +118,7 @@ final class FeatureReplay {
         @Override
         public void update(Update update) throws IOException {
             updates++;
-            folder.update(update, source.atMicros());
+            files.update(update, source.atMicros());
         }
 
         @Override
@@ -145,7 +134,7 @@ final class FeatureReplay {
         headers.put("partition", 0);
         headers.put("offset", offset);
         headers.put("at", TimeText.format(clockMicros));
-        folder.quarantined(source, headers);
+        files.quarantined(source, headers);
     }
 
     private void endLives() throws IOException {
@@ -158,7 +147,7 @@ final class FeatureReplay {
         dead.sort(GroupReplay.Death.ORDER);
         for (GroupReplay.Death death : dead) {
             updates++;
-            folder.tombstone(Update.key(death.group().name(), death.entityKey()), death.dueMicros());
+            files.tombstone(Update.key(death.group().name(), death.entityKey()), death.dueMicros());
         }
         dead.clear();
     }
@@ -169,15 +158,18 @@ final class FeatureReplay {
         endLives();
     }
 
-    ReplayCounts counts() {
-        return new ReplayCounts(
-                records,
-                lookUps,
-                queries,
-                ignored,
-                undecodable,
-                updates,
-                groups.values().stream().map(GroupReplay::counts).toList());
+    /** By reason: records that could not be read for any group. */
+    Map<String, Long> undecodable() {
+        return undecodable;
+    }
+
+    /** Records written to {@code feature-updates}, tombstones among them. */
+    long updates() {
+        return updates;
+    }
+
+    List<GroupCounts> counts() {
+        return groups.values().stream().map(GroupReplay::counts).toList();
     }
 
     /** The groups' past events, for the answers to the queries. */

@@ -18,10 +18,13 @@ final class InputFiles {
 
     private final Definitions definitions;
     private final QuestionReader questions;
+    private final Optional<SignalFile> signals;
 
-    InputFiles(Definitions definitions, QuestionReader questions) {
+    /** @param signals the file of signals, which is read already; empty if the input has none */
+    InputFiles(Definitions definitions, QuestionReader questions, Optional<SignalFile> signals) {
         this.definitions = definitions;
         this.questions = questions;
+        this.signals = signals;
     }
 
     /** All inputs, merged. If one cannot be opened none stays open. */
@@ -44,13 +47,18 @@ final class InputFiles {
         }
     }
 
-    private InputSource open(ReplayOptions.Input input, Optional<String> column) throws IOException, ReplayException {
+    /** @param column where the timestamps of CSV files are that do not say so themselves */
+    InputSource open(ReplayOptions.Input input, Optional<String> column) throws IOException, ReplayException {
         String file = input.file().toString();
         if (input instanceof ReplayOptions.Input.Csv csv) {
             List<GroupDefinition> groups = definitions.groupsOf(csv.topic());
             TimeColumn time = timeColumn(csv, column, groups);
             var layout = Optional.ofNullable(definitions.layouts().get(csv.topic()));
             return CsvSource.open(file, stream(csv.file()), csv.topic(), time, layout);
+        }
+        if (input instanceof ReplayOptions.Input.Signals) {
+            return signals.orElseThrow(() -> new IllegalStateException("a file of signals that was not read"))
+                    .source();
         }
         return new JsonlSource(file, stream(input.file()), questions);
     }

@@ -20,4 +20,7 @@ sealed interface InputLine {
 
     /** A look-up that is answered in place. */
     record LookUp(Place place, long atMicros, Question question) implements InputLine {}
+
+    /** A signal of a fleet that was written down. */
+    record GivenSignal(Place place, long atMicros, SignalRow row) implements InputLine {}
 }

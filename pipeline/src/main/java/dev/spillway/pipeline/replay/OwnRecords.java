@@ -1,27 +1,75 @@
 package dev.spillway.pipeline.replay;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.PlainJson;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.scaling.InstanceMetrics;
+import dev.spillway.schemas.scaling.RegionSignal;
+import dev.spillway.schemas.scaling.ScalingControl;
+import dev.spillway.schemas.scaling.ScalingDecision;
+import dev.spillway.schemas.scaling.ScalingOutcome;
+import dev.spillway.schemas.scaling.ScalingRequest;
+import dev.spillway.schemas.scaling.ScalingSignal;
+import dev.spillway.schemas.scaling.StorageProcedure;
+import dev.spillway.schemas.shared.Alert;
+import dev.spillway.schemas.shared.Definition;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 
 /** The records of our own topics, which have no members but those of their schema. */
 final class OwnRecords {
-    private static final Map<String, Schema> SCHEMAS =
-            Map.of(TopicCatalogue.FEATURE_UPDATES.name(), FeatureUpdate.getClassSchema());
+    private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name();
+
+    private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.ofEntries(
+            Map.entry(TopicCatalogue.INSTANCE_METRICS.name(), InstanceMetrics.class),
+            Map.entry(TopicCatalogue.SCALING_SIGNALS.name(), ScalingSignal.class),
+            Map.entry(TopicCatalogue.REGION_SIGNALS.name(), RegionSignal.class),
+            Map.entry(TopicCatalogue.SCALING_REQUESTS.name(), ScalingRequest.class),
+            Map.entry(TopicCatalogue.SCALING_CONTROLS.name(), ScalingControl.class),
+            Map.entry(TopicCatalogue.SCALING_DECISIONS.name(), ScalingDecision.class),
+            Map.entry(TopicCatalogue.SCALING_OUTCOMES.name(), ScalingOutcome.class),
+            Map.entry(TopicCatalogue.STORAGE_PROCEDURES.name(), StorageProcedure.class),
+            Map.entry(TopicCatalogue.SCALING_POLICIES.name(), Definition.class),
+            Map.entry(TopicCatalogue.GLOBAL_CONFIG.name(), Definition.class),
+            Map.entry(TopicCatalogue.ALERTS.name(), Alert.class));
 
     private OwnRecords() {}
 
-    /** Refuses a record of ours with a member that there is not: it is misspelt, or of another version. */
+    /** Refuses a record of ours that is not of its topic's schema: it is misspelt, or of another version. */
     static void check(InputLine.SourceRecord source) throws IOException, ReplayException {
-        Schema schema = SCHEMAS.get(source.topic());
-        if (schema == null || !(source.value() instanceof Content.Text text)) {
+        if (!(source.value() instanceof Content.Text text)) {
             return;
         }
+        Class<? extends SpecificRecord> type = TYPES.get(source.topic());
+        if (type != null) {
+            read(source, text, type);
+        } else if (source.topic().equals(UPDATES)) {
+            checkMembers(source, text, FeatureUpdate.getClassSchema());
+        }
+    }
+
+    /** The record that a line holds. */
+    static <T extends SpecificRecord> T read(InputLine.SourceRecord source, Content.Text text, Class<T> type)
+            throws IOException, ReplayException {
+        try {
+            return PlainJson.record(Json.mapper().readTree(text.json()), type);
+        } catch (JsonProcessingException e) {
+            throw ReplayException.unreadable(source.place(), "not JSON", "mend the line: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw ReplayException.unreadable(
+                    source.place(), "no record of " + source.topic(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What a row of features holds is its group's; so only the names of the row's own members are known here. */
+    private static void checkMembers(InputLine.SourceRecord source, Content.Text text, Schema schema)
+            throws IOException, ReplayException {
         try (JsonParser parser = Json.mapper().createParser(text.json())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ReplayException.unreadable(

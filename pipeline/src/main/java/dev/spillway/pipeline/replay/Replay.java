@@ -3,8 +3,14 @@ package dev.spillway.pipeline.replay;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.pipeline.replay.ReplayOptions.Actuation;
+import dev.spillway.scaling.definition.LoadedPolicies;
+import dev.spillway.schemas.TopicCatalogue;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +31,41 @@ public final class Replay {
         void come(long lines, long clockMicros);
     }
 
-    private final Definitions definitions;
+    /**
+     * What is replayed by. A service runs if there is something for it; the feature service also if there is nothing at all.
+     *
+     * @param compare policies by which the same input is replayed once more; empty: there is nothing to compare with
+     */
+    public record By(Definitions features, LoadedPolicies scaling, Optional<LoadedPolicies> compare) {}
+
+    private final By by;
     private final ReplayOptions options;
     private final List<FeatureGroup> groups;
+    private final boolean scales;
+    private final Optional<SignalFile> signals;
+    private final List<Query> queries;
+    private final InputFiles files;
+    private final InputSurvey survey;
 
-    private Replay(Definitions definitions, ReplayOptions options) {
-        this.definitions = definitions;
+    private Replay(By by, ReplayOptions options) throws ReplayException {
+        this.by = by;
         this.options = options;
-        this.groups = definitions.groups().stream().map(FeatureGroup::new).toList();
+        this.groups = by.features().groups().stream().map(FeatureGroup::new).toList();
+        this.scales = !by.scaling().policies().all().isEmpty();
+        var questions = new QuestionReader(groups);
+        this.queries =
+                options.queries().isPresent() ? QueryFile.read(options.queries().get(), questions) : List.of();
+        this.signals = readSignals();
+        this.files = new InputFiles(by.features(), questions, signals);
+        this.survey = scales ? InputSurvey.of(options, files) : InputSurvey.NOTHING;
     }
 
     /**
      * Replays the input and writes the results. What can be refused is refused before anything is written; if the input turns
      * out to be unreadable later, the results up to there are in the folder.
      */
-    public static ReplayCounts run(Definitions definitions, ReplayOptions options, Watcher watcher)
-            throws ReplayException {
-        return new Replay(definitions, options).run(watcher);
+    public static ReplayCounts run(By by, ReplayOptions options, Watcher watcher) throws ReplayException {
+        return new Replay(by, options).run(watcher);
     }
 
     /** A time as replay reads one, in epoch microseconds; empty if the text is none. */
@@ -49,42 +73,102 @@ public final class Replay {
         return ReplayTimes.of(text);
     }
 
-    private ReplayCounts run(Watcher watcher) throws ReplayException {
-        var questions = new QuestionReader(groups);
-        List<Query> queries =
-                options.queries().isPresent() ? QueryFile.read(options.queries().get(), questions) : List.of();
-        try (MergedInput input = new InputFiles(definitions, questions).open(options);
-                ResultFolder folder = ResultFolder.open(options)) {
-            var features = new FeatureReplay(definitions, groups, queries, folder);
-            for (InputLine line = input.next(); line != null; line = input.next()) {
-                features.take(line);
-                if (features.lines() % LINES_PER_WORD == 0) {
-                    watcher.come(features.lines(), features.clockMicros());
+    private Optional<SignalFile> readSignals() throws ReplayException {
+        for (ReplayOptions.Input input : options.inputs()) {
+            if (input instanceof ReplayOptions.Input.Signals) {
+                if (!scales) {
+                    throw ReplayException.misused(
+                            "no policy in the definitions", input.file(), "name a folder with one");
                 }
+                SignalFile read = SignalFile.read(input.file(), options.kind());
+                GivenSignals.refuseTies(read, by.scaling().policies());
+                if (by.compare().isPresent()) {
+                    GivenSignals.refuseTies(read, by.compare().get().policies());
+                }
+                return Optional.of(read);
             }
-            if (options.untilMicros().isPresent()) {
-                features.runUntil(options.untilMicros().getAsLong());
+        }
+        return Optional.empty();
+    }
+
+    private ReplayCounts run(Watcher watcher) throws ReplayException {
+        try (MergedInput input = files.open(options)) {
+            Path folder = ResultFolder.open(options);
+            boolean features = !groups.isEmpty() || !scales;
+            try (FeatureFiles featureFiles = features ? new FeatureFiles(folder) : null;
+                    ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey) : null) {
+                return run(input, featureFiles, scalingFiles, watcher);
             }
-            if (options.queries().isPresent()) {
-                answer(queries, features, folder);
-            }
-            return features.counts();
         } catch (IOException e) {
             throw ReplayException.failed(
                     "cannot write the results", options.out().toString(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static void answer(List<Query> queries, FeatureReplay features, ResultFolder folder) throws IOException {
+    private ReplayCounts run(
+            MergedInput input,
+            @Nullable FeatureFiles featureFiles,
+            @Nullable ScalingFiles scalingFiles,
+            Watcher watcher)
+            throws IOException, ReplayException {
+        Optional<FeatureReplay> features =
+                Optional.ofNullable(featureFiles).map(to -> new FeatureReplay(by.features(), groups, queries, to));
+        Optional<ScalingReplay> scaling = Optional.ofNullable(scalingFiles).map(to -> scaling(by.scaling(), to));
+        var services = new Services(features, scaling);
+        feed(input, services, watcher);
+        if (features.isPresent() && featureFiles != null && options.queries().isPresent()) {
+            answer(queries, features.get(), featureFiles);
+        }
+        return new ReplayCounts(
+                services.records(),
+                services.lookUps(),
+                queries.size(),
+                services.ignored(),
+                features.map(FeatureReplay::undecodable).orElse(Map.of()),
+                features.map(FeatureReplay::updates).orElse(0L),
+                features.map(FeatureReplay::counts).orElse(List.of()),
+                scaling.map(ScalingReplay::counts),
+                scaling.isPresent() ? compare(scaling.get().tally()) : Optional.empty());
+    }
+
+    private ScalingReplay scaling(LoadedPolicies policies, ScalingResults results) {
+        boolean told = survey.has(TopicCatalogue.SCALING_OUTCOMES);
+        Actuation actuation = options.actuation().orElse(told ? Actuation.NONE : Actuation.APPLY);
+        return new ScalingReplay(policies, options, signals, actuation == Actuation.APPLY, results);
+    }
+
+    private void feed(MergedInput input, Services services, Watcher watcher) throws IOException, ReplayException {
+        for (InputLine line = input.next(); line != null; line = input.next()) {
+            services.take(line);
+            if (services.lines() % LINES_PER_WORD == 0) {
+                watcher.come(services.lines(), services.clockMicros());
+            }
+        }
+        services.finish(options);
+    }
+
+    /** Replays once more, for what the other policies would have decided. */
+    private Optional<Comparison> compare(Tally tally) throws IOException, ReplayException {
+        if (by.compare().isEmpty()) {
+            return Optional.empty();
+        }
+        ScalingReplay other = scaling(by.compare().get(), new ScalingResults() {});
+        try (MergedInput again = files.open(options)) {
+            feed(again, new Services(Optional.empty(), Optional.of(other)), (lines, clock) -> {});
+        }
+        return Optional.of(Comparison.write(tally, other.tally(), options.out()));
+    }
+
+    private static void answer(List<Query> queries, FeatureReplay features, FeatureFiles files) throws IOException {
         var answers = new @Nullable Answer[queries.size()];
         features.groups().forEach(group -> group.past().answer(answers));
-        folder.expectQueries();
+        files.expectQueries();
         for (Query query : queries) {
             Answer answer = answers[query.position()];
             if (answer == null) {
                 throw new IllegalStateException("query " + query.position() + " was not answered");
             }
-            folder.query(query.question(), answer);
+            files.query(query.question(), answer);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.spillway.pipeline.replay;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -10,10 +11,12 @@ import java.util.TreeMap;
  *
  * @param records lines that are records, of any topic that is fed
  * @param lookUps lines that are look-ups
- * @param ignored by topic: records that no group reads
+ * @param ignored by topic: records that no service reads
  * @param undecodable by reason: records of topics that groups read, which could not be read for any of them
  * @param updates records written to {@code feature-updates}, tombstones among them
  * @param groups by name
+ * @param scaling what the scaling service did; empty if it did not run
+ * @param comparison with other definitions; empty if there were none to compare with
  */
 public record ReplayCounts(
         long records,
@@ -22,7 +25,9 @@ public record ReplayCounts(
         Map<String, Long> ignored,
         Map<String, Long> undecodable,
         long updates,
-        List<GroupCounts> groups) {
+        List<GroupCounts> groups,
+        Optional<ScalingCounts> scaling,
+        Optional<Comparison> comparison) {
 
     public ReplayCounts {
         ignored = Collections.unmodifiableMap(new TreeMap<>(ignored));

@@ -7,12 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.spillway.pipeline.Json;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file of results, one JSON object a line. */
-final class ResultFile implements AutoCloseable {
+final class ResultFile implements Closeable {
     private static final int BUFFER = 1 << 18;
 
     private final JsonGenerator out;

@@ -17,6 +17,9 @@ import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.pipeline.front.FrontOffer;
+import dev.spillway.scaling.FleetBoard;
+import dev.spillway.scaling.ScalingService;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
@@ -26,8 +29,11 @@ import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Key;
 import dev.spillway.topologies.Meters;
 import dev.spillway.topologies.RocksDbMemory;
+import dev.spillway.topologies.Secret;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
+import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -40,10 +46,11 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The feature service in this process, with what carries its updates into Cassandra and the front that answers for it.
- * Brokers, registry and Cassandra may be away when it starts: it says so and waits.
+ * The feature service in this process, with what carries its updates into Cassandra and the front that answers for it; and the
+ * scaling service beside it, on the same front, if that is wanted. Brokers, registry and Cassandra may be away when it starts: it
+ * says so and waits.
  */
-public final class FeatureProcess implements AutoCloseable {
+public final class FeatureProcess implements ServiceProcess {
 
     /** All that may be set. */
     public static final List<Key<?>> KEYS = Stream.of(FeatureConfig.KEYS, CassandraConfig.KEYS)
@@ -61,9 +68,23 @@ public final class FeatureProcess implements AutoCloseable {
     private final CassandraConfig cassandra;
     private final CassandraLink link;
     private final CassandraSink sink;
+    private final Optional<Beside> beside;
     private Optional<Front> front = Optional.empty();
 
-    private FeatureProcess(Settings settings, Definitions definitions, SchemaRegistry registry) {
+    /**
+     * Scaling, beside the features.
+     *
+     * @param definitions among which the policies are
+     * @param token what calls that change something have to show
+     */
+    public record Scaling(DefinitionFiles definitions, Secret token) {}
+
+    /** Scaling, as it runs here. */
+    private record Beside(ScalingService service, FleetDesk desk) {}
+
+    private FeatureProcess(
+            Settings settings, Definitions definitions, SchemaRegistry registry, Optional<Scaling> scaling)
+            throws InvalidDefinitionsException {
         this.definitions = definitions;
         this.registry = registry;
         var wall = new WallClock();
@@ -83,6 +104,18 @@ public final class FeatureProcess implements AutoCloseable {
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
         this.sink = new CassandraSink(feed, new FeatureTables(link, groups), wall, meters);
         health.add("cassandra-sink", sink::status);
+        this.beside = scaling.isEmpty()
+                ? Optional.empty()
+                : Optional.of(beside(
+                        settings,
+                        scaling.get(),
+                        new ScalingService.Surroundings(registry, meters, health, wall, memory)));
+    }
+
+    private static Beside beside(Settings settings, Scaling scaling, ScalingService.Surroundings around)
+            throws InvalidDefinitionsException {
+        var service = new ScalingService(settings, scaling.definitions(), around);
+        return new Beside(service, new FleetDesk(settings, around, service.board(), scaling.token()));
     }
 
     /**
@@ -92,8 +125,25 @@ public final class FeatureProcess implements AutoCloseable {
      * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
      */
     public static FeatureProcess start(
-            Settings settings, Definitions definitions, SchemaRegistry registry, FrontConfig front) {
-        var process = new FeatureProcess(settings, definitions, registry);
+            Settings settings, Definitions definitions, SchemaRegistry registry, FrontConfig front)
+            throws InvalidDefinitionsException {
+        return start(settings, definitions, registry, front, Optional.empty());
+    }
+
+    /**
+     * Starts features, and scaling beside them.
+     *
+     * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
+     * @throws InvalidDefinitionsException if a policy, the budget or a mapping is wrong
+     */
+    public static FeatureProcess start(
+            Settings settings,
+            Definitions definitions,
+            SchemaRegistry registry,
+            FrontConfig front,
+            Optional<Scaling> scaling)
+            throws InvalidDefinitionsException {
+        var process = new FeatureProcess(settings, definitions, registry, scaling);
         boolean started = false;
         try {
             process.begin(front);
@@ -106,15 +156,28 @@ public final class FeatureProcess implements AutoCloseable {
         }
     }
 
-    private void begin(FrontConfig config) {
+    private void begin(FrontConfig config) throws InvalidDefinitionsException {
         try {
-            front = Optional.of(Front.start(config, lookup(), health, meters));
+            FrontOffer features = FrontOffer.features(lookup());
+            FrontOffer all =
+                    beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
+            front = Optional.of(Front.start(config, all, health, meters));
         } catch (IOException e) {
             throw new MachineUnfitException(String.valueOf(e.getMessage()), e);
         }
         sink.start();
         service.start();
         service.services().forEach(bound::watch);
+        if (beside.isPresent()) {
+            beside.get().desk().start();
+            beside.get().service().start();
+            beside.get().service().services().forEach(bound::watch);
+        }
+    }
+
+    /** The fleets that are judged here; empty without scaling. */
+    public Optional<FleetBoard> board() {
+        return beside.map(fleets -> fleets.service().board());
     }
 
     public FeatureLookup lookup() {
@@ -129,6 +192,7 @@ public final class FeatureProcess implements AutoCloseable {
         return meters;
     }
 
+    @Override
     public Health health() {
         return health;
     }
@@ -137,7 +201,7 @@ public final class FeatureProcess implements AutoCloseable {
         return registry;
     }
 
-    /** Where the front is reached. */
+    @Override
     public URI front() {
         return front.orElseThrow(() -> new IllegalStateException("the front has not been started"))
                 .uri();
@@ -170,6 +234,10 @@ public final class FeatureProcess implements AutoCloseable {
     @Override
     public void close() {
         front.ifPresent(Front::close);
+        beside.ifPresent(fleets -> {
+            fleets.service().close();
+            fleets.desk().close();
+        });
         service.close();
         sink.close();
         link.close();

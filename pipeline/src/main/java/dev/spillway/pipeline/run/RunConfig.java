@@ -3,6 +3,7 @@ package dev.spillway.pipeline.run;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.topologies.Key;
 import dev.spillway.topologies.Passthrough;
+import dev.spillway.topologies.Secret;
 import dev.spillway.topologies.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +14,14 @@ import java.util.stream.Stream;
  * All that an operator may set for a process beside its services.
  *
  * @param registrySettings of Confluent's client, handed on as they are
+ * @param token what changing calls to the front have to show; empty: none is taken
  */
 public record RunConfig(
-        List<Path> definitions, String registryUrl, Map<String, String> registrySettings, FrontConfig front) {
+        List<Path> definitions,
+        String registryUrl,
+        Map<String, String> registrySettings,
+        FrontConfig front,
+        Secret token) {
 
     static final Key<List<String>> DEFINITIONS = Key.list(
                     "definitions", List.of("definitions"), "Folders and files with what is to be computed.")
@@ -31,10 +37,17 @@ public record RunConfig(
             .must(ports -> !ports.isEmpty(), "must name a port")
             .must(ports -> ports.stream().allMatch(port -> port.matches("\\d{1,5}")), "must be numbers");
 
+    static final Key<Secret> TOKEN = Key.secret(
+            "front.token",
+            "What calls that change something have to show, as Authorization: Bearer. Empty: no such call is taken.");
+
+    /** What is set for the process alone. */
+    public static final List<Key<?>> OWN = List.of(DEFINITIONS, REGISTRY, HOST, PORTS, TOKEN);
+
     /** Ours, and those of every service that can be run. */
-    public static final List<Key<?>> KEYS = Stream.of(
-                    List.<Key<?>>of(DEFINITIONS, REGISTRY, HOST, PORTS), FeatureProcess.KEYS)
+    public static final List<Key<?>> KEYS = Stream.of(OWN, FeatureProcess.KEYS, ScalingProcess.KEYS)
             .flatMap(List::stream)
+            .distinct()
             .toList();
 
     public static RunConfig from(Settings set) {
@@ -44,6 +57,7 @@ public record RunConfig(
                 set.get(DEFINITIONS).stream().map(Path::of).toList(),
                 set.get(REGISTRY),
                 set.passed(Passthrough.REGISTRY),
-                new FrontConfig(set.get(HOST), local.ports(), local.bodyBytesMax(), local.lookupsMax()));
+                new FrontConfig(set.get(HOST), local.ports(), local.bodyBytesMax(), local.lookupsMax()),
+                set.get(TOKEN));
     }
 }

@@ -66,8 +66,8 @@ public record StackStatus(
      */
     public record Lookups(double perSecond, OptionalDouble p50Ms, OptionalDouble p99Ms, long failed) {}
 
-    /** What scaling makes larger and smaller. */
-    public record Fleets(Predictions predictions, Training training) {}
+    /** What scaling makes larger and smaller, and what it thinks of each. */
+    public record Fleets(Predictions predictions, Training training, List<Judged> judged) {}
 
     /**
      * The prediction servers.
@@ -78,7 +78,6 @@ public record StackStatus(
      * @param refused since the start, by servers with full queues
      * @param failed since the start, otherwise
      * @param byDefault since the start, made without features
-     * @param decision the last that was carried out
      */
     public record Predictions(
             int servers,
@@ -87,8 +86,7 @@ public record StackStatus(
             OptionalDouble p95Ms,
             long refused,
             long failed,
-            long byDefault,
-            Optional<Decision> decision) {}
+            long byDefault) {}
 
     /**
      * The training cluster.
@@ -98,20 +96,17 @@ public record StackStatus(
      * @param waitP95Seconds how long jobs wait, or have waited of late
      * @param finished jobs since the start
      * @param refused jobs since the start, by the training API
-     * @param decision the last that was carried out
      */
     public record Training(
-            int nodes,
-            int busy,
-            int slots,
-            int waiting,
-            double waitP95Seconds,
-            long finished,
-            long refused,
-            Optional<Decision> decision) {}
+            int nodes, int busy, int slots, int waiting, double waitP95Seconds, long finished, long refused) {}
 
-    /** A change of size. */
-    public record Decision(int from, int to, String rule) {}
+    /**
+     * What scaling thinks of a fleet.
+     *
+     * @param now the rules that build up or fire, and what holds decisions
+     * @param last the last decision, why, and what became of it
+     */
+    public record Judged(String fleet, String now, String last) {}
 
     /**
      * One part.

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -68,13 +67,14 @@ public final class StatusScreen {
     private static List<String> fleets(StackStatus.Fleets fleets) {
         StackStatus.Predictions predictions = fleets.predictions();
         StackStatus.Training training = fleets.training();
-        return List.of(
-                row("predictions", predictions(predictions)),
-                row("training", training(training)),
-                row(
-                        "carried out",
-                        "predictions " + decision(predictions.decision()) + "   training "
-                                + decision(training.decision())));
+        var lines = new ArrayList<String>();
+        lines.add(row("predictions", predictions(predictions)));
+        lines.add(row("training", training(training)));
+        for (StackStatus.Judged judged : fleets.judged()) {
+            lines.add(row("scaling", judged.fleet() + ": " + judged.now()));
+            lines.add(row("", "last: " + judged.last()));
+        }
+        return lines;
     }
 
     private static String predictions(StackStatus.Predictions predictions) {
@@ -99,11 +99,6 @@ public final class StatusScreen {
     /** Nothing if there were none. */
     private static String counted(String what, long number) {
         return number == 0 ? "" : String.format(Locale.ROOT, "  %s %,d", what, number);
-    }
-
-    private static String decision(Optional<StackStatus.Decision> decision) {
-        return decision.map(each -> each.from() + " to " + each.to() + ", " + each.rule())
-                .orElse("-");
     }
 
     private static String line(StackStatus.Fleets fleets) {

@@ -51,12 +51,19 @@ final class Conversation {
     }
 
     static HttpResponse<String> say(URI front, String request) throws IOException, InterruptedException {
+        return say(front, request, "");
+    }
+
+    /** @param authorization the header's value; empty: none is sent */
+    static HttpResponse<String> say(URI front, String request, String authorization)
+            throws IOException, InterruptedException {
         String[] words = request.split(" ", 3);
         var body = words.length == 3 ? BodyPublishers.ofString(words[2]) : BodyPublishers.noBody();
-        return CLIENT.send(
-                HttpRequest.newBuilder(front.resolve(words[1]))
-                        .method(words[0], body)
-                        .build(),
-                BodyHandlers.ofString());
+        HttpRequest.Builder asked =
+                HttpRequest.newBuilder(front.resolve(words[1])).method(words[0], body);
+        if (!authorization.isEmpty()) {
+            asked.header("Authorization", authorization);
+        }
+        return CLIENT.send(asked.build(), BodyHandlers.ofString());
     }
 }

@@ -2,6 +2,8 @@ package dev.spillway.pipeline.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.pipeline.events.DecisionLog;
+import dev.spillway.pipeline.events.TopicTail;
 import dev.spillway.pipeline.front.keda.ExternalScaler;
 import dev.spillway.pipeline.front.keda.FakeSizes;
 import dev.spillway.topologies.Health;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +25,10 @@ class HttpDocumentTest {
         String document = Files.readString(Path.of("../docs/http.md"));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var keda = new ExternalScaler(new FakeSizes(), () -> 0, meters, 1);
-        var endpoints = Front.endpoints(
-                CONFIG, new MeasuredLookup(new FakeLookup(), meters), new Health(), meters, List.of(keda));
+        Fleets fleets = new Stage().fleets();
+        var offer = FrontOffer.features(new FakeLookup()).with(fleets, List.of(keda));
+        var endpoints =
+                Front.endpoints(CONFIG, offer, Optional.of(new EventStreams(fleets, meters)), new Health(), meters);
 
         assertThat(document.lines()
                         .filter(line -> line.matches("\\| `(GET|POST|gRPC) .*"))
@@ -36,7 +41,12 @@ class HttpDocumentTest {
                 .contains(
                         "port, " + CONFIG.ports().get(0) + ",",
                         "own, " + CONFIG.ports().get(1) + ";")
+                .contains("at most " + CONFIG.bodyBytesMax() + " bytes", "at most " + CONFIG.lookupsMax() + " entities")
                 .contains(
-                        "at most " + CONFIG.bodyBytesMax() + " bytes", "at most " + CONFIG.lookupsMax() + " entities");
+                        Fleets.Bounds.DEFAULT.streams() + " streams",
+                        Fleets.Bounds.DEFAULT.eventsWaiting() + " events",
+                        DecisionLog.OF_A_FLEET + " of a fleet",
+                        DecisionLog.OF_ALL + " in all",
+                        "the last " + TopicTail.PAST.toHours() + " hours");
     }
 }

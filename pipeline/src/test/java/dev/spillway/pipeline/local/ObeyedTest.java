@@ -80,13 +80,10 @@ class ObeyedTest {
 
     @Test
     void makesAFleetAsLargeAsIsDecidedAndSaysWhichInstancesAreGone() {
-        assertThat(obeyed.last("small")).isEmpty();
-
         assertThat(obeyed.carryOut(decision("small", "local", ScalingAction.SCALE_OUT, 4)))
                 .isEqualTo(Result.applied(4));
         assertThat(obeyed.carryOut(decision("small", "local", ScalingAction.SCALE_IN, 3)))
                 .isEqualTo(Result.applied(3, List.of("small-4")));
-        assertThat(obeyed.last("small")).contains(new Obeyed.Change(4, 3, "qps_high"));
     }
 
     @Test

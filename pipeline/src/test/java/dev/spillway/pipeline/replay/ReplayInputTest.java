@@ -226,7 +226,7 @@ class ReplayInputTest {
                 "@none.jsonl ! no such file: none.jsonl",
                 "@defs ! a folder: defs",
                 "@in.jsonl --until noon ! spillway replay: Invalid value for option '--until'",
-                "@in.jsonl --signals x ! spillway replay: Unknown option",
+                "@in.jsonl --signals x ! no policy in the definitions: x",
                 "@in.jsonl --csv trips.csv ! spillway replay: --csv trips.csv is not TOPIC=FILE",
                 "--csv trip-events=@trips.csv@then ! no column then: trips.csv",
                 "--csv others=@trips.csv ! no timestamp column: trips.csv",

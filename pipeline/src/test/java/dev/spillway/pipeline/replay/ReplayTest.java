@@ -190,7 +190,7 @@ class ReplayTest {
         replay(trip("T:00", "a", "") + "{\"topic\":\"others\",\"timestamp\":\"2024-05-01T12:01:00Z\",\"value\":7}");
 
         assertThat(updates()).isEqualTo("0:00 trips|a|1 null null 1 1\n");
-        assertThat(replaying.said()).contains("no group reads the topic: others 1");
+        assertThat(replaying.said()).contains("no service reads the topic: others 1");
     }
 
     @Test

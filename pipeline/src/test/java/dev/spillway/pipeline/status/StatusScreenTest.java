@@ -31,16 +31,14 @@ class StatusScreenTest {
                     Map.of("LATE", 1_204L, "BAD_TYPE", 2L)),
             new StackStatus.Lookups(200.2, OptionalDouble.of(1.23), OptionalDouble.of(9.41), 1),
             Optional.of(new StackStatus.Fleets(
-                    new StackStatus.Predictions(
-                            4,
-                            50.3,
-                            48.4,
-                            OptionalDouble.of(83.2),
-                            12,
-                            0,
-                            3,
-                            Optional.of(new StackStatus.Decision(2, 4, "qps_high"))),
-                    new StackStatus.Training(1, 2, 2, 5, 3.21, 1_207, 0, Optional.empty()))),
+                    new StackStatus.Predictions(4, 50.3, 48.4, OptionalDouble.of(83.2), 12, 0, 3),
+                    new StackStatus.Training(1, 2, 2, 5, 3.21, 1_207, 0),
+                    List.of(
+                            new StackStatus.Judged(
+                                    "local-predictions",
+                                    "slow in 12 s, held: cooldown",
+                                    "2 to 4, qps_high, qps_per_instance 52.1 > 40.0, applied"),
+                            new StackStatus.Judged("local-training", "quiet", "none")))),
             List.of(
                     new StackStatus.Part(
                             "broker", "up", OptionalLong.of(4_711), OptionalLong.of(201L << 20), "127.0.0.1:29092"),

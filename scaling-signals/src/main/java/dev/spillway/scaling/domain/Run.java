@@ -9,12 +9,12 @@ import java.io.IOException;
  *
  * @param truth what it was at the last signal
  * @param sinceMicros the first of the signals in a row at which it was that
- * @param trueSinceMicros the first true signal of the run, {@link Times#NEVER} if there is none; kept while it is missing
+ * @param trueSinceMicros the first true signal of the run, {@code Long.MIN_VALUE} if there is none; kept while it is missing
  * @param toldMicros the last signal at which it was not missing
  */
-record Run(Truth truth, long sinceMicros, long trueSinceMicros, long toldMicros) {
+public record Run(Truth truth, long sinceMicros, long trueSinceMicros, long toldMicros) {
 
-    static Run first(Truth truth, long atMicros) {
+    public static Run first(Truth truth, long atMicros) {
         return new Run(
                 truth,
                 atMicros,
@@ -22,7 +22,7 @@ record Run(Truth truth, long sinceMicros, long trueSinceMicros, long toldMicros)
                 truth == Truth.MISSING ? Times.NEVER : atMicros);
     }
 
-    Run next(Truth now, long atMicros, long maxGapMicros) {
+    public Run next(Truth now, long atMicros, long maxGapMicros) {
         long since = now == truth ? sinceMicros : atMicros;
         return switch (now) {
             case MISSING -> new Run(now, since, trueSinceMicros, toldMicros);
@@ -35,7 +35,7 @@ record Run(Truth truth, long sinceMicros, long trueSinceMicros, long toldMicros)
         return trueSinceMicros != Times.NEVER && atMicros - toldMicros <= maxGapMicros;
     }
 
-    RuleStanding standing(long atMicros, long forMicros) {
+    public RuleStanding standing(long atMicros, long forMicros) {
         return switch (truth) {
             case MISSING -> new RuleStanding(RuleState.MISSING, sinceMicros);
             case FALSE -> new RuleStanding(RuleState.INACTIVE, sinceMicros);
@@ -46,14 +46,14 @@ record Run(Truth truth, long sinceMicros, long trueSinceMicros, long toldMicros)
         };
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         Text.write(out, truth.name());
         out.writeLong(sinceMicros);
         out.writeLong(trueSinceMicros);
         out.writeLong(toldMicros);
     }
 
-    static Run read(DataInput in) throws IOException {
+    public static Run read(DataInput in) throws IOException {
         return new Run(Truth.valueOf(Text.read(in)), in.readLong(), in.readLong(), in.readLong());
     }
 }

@@ -8,18 +8,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** State as bytes: a format octet, then the fields in their order. Bytes of another format are refused, never reinterpreted. */
-final class Stored {
+public final class Stored {
     private Stored() {}
 
     /** Puts fields into bytes. */
     @FunctionalInterface
-    interface Writing {
+    public interface Writing {
         void to(DataOutputStream out) throws IOException;
     }
 
     /** Takes the fields out again. */
     @FunctionalInterface
-    interface Parsing<T> {
+    public interface Parsing<T> {
         T from(DataInputStream in) throws IOException;
     }
 
@@ -33,7 +33,8 @@ final class Stored {
         return bytes.toByteArray();
     }
 
-    static byte[] bytes(int format, Writing fields) {
+    /** The fields, after the format that they are in. */
+    public static byte[] bytes(int format, Writing fields) {
         return bytes(out -> {
             out.writeByte(format);
             fields.to(out);
@@ -41,10 +42,12 @@ final class Stored {
     }
 
     /**
+     * Reads what {@link #bytes(int, Writing)} wrote.
+     *
      * @param what is read, to say in errors
      * @throws IllegalStateException if the bytes are of another format or damaged
      */
-    static <T> T read(String what, int format, byte[] bytes, Parsing<T> fields) {
+    public static <T> T read(String what, int format, byte[] bytes, Parsing<T> fields) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int found = in.readUnsignedByte();
             if (found != format) {

@@ -9,30 +9,30 @@ import java.util.Collection;
 import java.util.List;
 
 /** Strings as bytes. Not {@code writeUTF}, which refuses a condition of more than 64 KiB. */
-final class Text {
+public final class Text {
 
     private Text() {}
 
-    static void write(DataOutput out, String text) throws IOException {
+    public static void write(DataOutput out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    static String read(DataInput in) throws IOException {
+    public static String read(DataInput in) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static void writeAll(DataOutput out, Collection<String> texts) throws IOException {
+    public static void writeAll(DataOutput out, Collection<String> texts) throws IOException {
         out.writeInt(texts.size());
         for (String text : texts) {
             write(out, text);
         }
     }
 
-    static List<String> readAll(DataInput in) throws IOException {
+    public static List<String> readAll(DataInput in) throws IOException {
         var texts = new ArrayList<String>();
         for (int left = in.readInt(); left > 0; left--) {
             texts.add(read(in));

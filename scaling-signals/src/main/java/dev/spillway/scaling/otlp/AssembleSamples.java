@@ -1,6 +1,7 @@
 package dev.spillway.scaling.otlp;
 
 import dev.spillway.scaling.domain.Sample;
+import dev.spillway.scaling.record.Outgoing;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -87,8 +88,7 @@ record AssembleSamples(Map<String, OtlpMapping> mappings, double gamma, OtlpMete
 
         private void send(Sample sample) {
             meters.sent();
-            context()
-                    .forward(new Record<>(sample.fleet(), InstanceMetricsRecord.of(sample), sample.atMicros() / 1_000));
+            context().forward(new Record<>(sample.fleet(), Outgoing.sample(sample), sample.atMicros() / 1_000));
         }
     }
 }

@@ -13,8 +13,7 @@ record Said(Record<?, ?> record) {
     static <K, V> ProcessorSupplier<byte[], Said, K, V> taken() {
         return () -> new ContextualProcessor<>() {
             @Override
-            @SuppressWarnings(
-                    "unchecked") // whoever forwards to this child by its name makes records of its topic's types
+            @SuppressWarnings("unchecked") // this child is forwarded its topic's types only
             public void process(Record<byte[], Said> said) {
                 context().forward((Record<K, V>) said.value().record());
             }

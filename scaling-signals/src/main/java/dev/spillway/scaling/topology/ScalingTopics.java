@@ -11,6 +11,7 @@ import dev.spillway.schemas.scaling.ScalingDecision;
 import dev.spillway.schemas.scaling.ScalingOutcome;
 import dev.spillway.schemas.scaling.ScalingRequest;
 import dev.spillway.schemas.scaling.ScalingSignal;
+import dev.spillway.schemas.scaling.StorageProcedure;
 import dev.spillway.schemas.shared.Alert;
 import dev.spillway.schemas.shared.Definition;
 import dev.spillway.topologies.StreamedTopic;
@@ -37,6 +38,8 @@ public final class ScalingTopics {
     final StreamedTopic<String, ScalingSignal> signals;
     final StreamedTopic<String, ScalingDecision> decisions;
     final StreamedTopic<String, RegionSignal> regions;
+    final StreamedTopic<String, StorageProcedure> procedures;
+    final StreamedTopic<String, ScalingOutcome> told;
     final StreamedTopic<String, Alert> alerts;
     final Deserializer<InstanceMetrics> samples;
     final Deserializer<ScalingRequest> requests;
@@ -48,6 +51,8 @@ public final class ScalingTopics {
         this.signals = written(TopicCatalogue.SCALING_SIGNALS, ScalingSignal.class, registry);
         this.decisions = written(TopicCatalogue.SCALING_DECISIONS, ScalingDecision.class, registry);
         this.regions = written(TopicCatalogue.REGION_SIGNALS, RegionSignal.class, registry);
+        this.procedures = written(TopicCatalogue.STORAGE_PROCEDURES, StorageProcedure.class, registry);
+        this.told = written(TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, registry);
         this.alerts = written(TopicCatalogue.ALERTS, Alert.class, registry);
         this.samples = RecordSerde.of(InstanceMetrics.class, registry).deserializer();
         this.requests = RecordSerde.of(ScalingRequest.class, registry).deserializer();
@@ -74,6 +79,11 @@ public final class ScalingTopics {
     /** Where the sums of regions are written. */
     public StreamedTopic<String, RegionSignal> regions() {
         return regions;
+    }
+
+    /** Where the steps of storage procedures are written. */
+    public StreamedTopic<String, StorageProcedure> procedures() {
+        return procedures;
     }
 
     /** Where alerts are written. */

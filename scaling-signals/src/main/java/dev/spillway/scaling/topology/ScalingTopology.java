@@ -31,6 +31,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  *   instance-metrics, scaling-requests, scaling-outcomes ─▶                 ┌─▶ scaling-signals, scaling-decisions
  *   scaling-terms, scaling-grants ────────────────────────▶ judge-fleets ───┼─▶ alerts, scaling-quarantine
  *                                                                           └─▶ scaling-claims, scaling-traffic
+ *   scaling-decisions, scaling-signals, scaling-outcomes ─▶
+ *   scaling-terms ────────────────────────────────────────▶ run-procedures ─▶ storage-procedures, scaling-outcomes, alerts
+ *
  *   scaling-claims ──▶ keep-budgets ─▶ scaling-grants
  *   scaling-traffic ─▶ add-regions ──▶ region-signals
  * </pre>
@@ -59,6 +62,7 @@ public final class ScalingTopology implements TopologySpec {
     public void addTo(StreamsBuilder builder) {
         spreadTerms(builder);
         judgeFleets(builder);
+        runProcedures(builder);
         keepBudgets(builder);
         addRegions(builder);
     }
@@ -92,6 +96,20 @@ public final class ScalingTopology implements TopologySpec {
         write(said, Voice.PUT_ASIDE, scaling.quarantine().topic());
         write(said, Voice.CLAIMS, words(ScalingTopics.CLAIMS));
         write(said, Voice.TRAFFIC, words(ScalingTopics.TRAFFIC));
+    }
+
+    private void runProcedures(StreamsBuilder builder) {
+        builder.addStateStore(ProcedureStore.builder());
+        builder.addStateStore(TermStore.builder(RunProcedures.TERMS));
+        KStream<byte[], Said> said = read(builder, RunProcedures.sources(), "all-of-procedures")
+                .process(
+                        new RunProcedures(scaling),
+                        Named.as(RunProcedures.NAME),
+                        ProcedureStore.NAME,
+                        RunProcedures.TERMS);
+        write(said, RunProcedures.STEPS, scaling.topics().procedures);
+        write(said, RunProcedures.OUTCOMES, scaling.topics().told);
+        write(said, RunProcedures.ALERTS, scaling.topics().alerts);
     }
 
     private void keepBudgets(StreamsBuilder builder) {

@@ -1,55 +1,92 @@
-package dev.spillway.pipeline.local;
+package dev.spillway.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.TimeText;
+import dev.spillway.schemas.TrustedRecords;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.avro.Conversion;
+import org.apache.avro.Conversions;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /** Makes Avro values of plain JSON: no union wrappers, enums as strings, bytes in base64, times in RFC 3339. */
-final class PlainJson {
-    private PlainJson() {}
+public final class PlainJson {
+    static {
+        TrustedRecords.trust();
+    }
+
+    private final GenericData model;
+
+    private PlainJson(GenericData model) {
+        this.model = model;
+    }
 
     /**
      * The value as Avro's generic writer takes it.
      *
      * @throws IllegalArgumentException if the JSON does not fit the schema, with the path to where it does not
      */
-    static GenericData.Record record(JsonNode json, Schema schema) {
+    public static GenericData.Record record(JsonNode json, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             throw new IllegalArgumentException("the schema is of type " + schema.getType() + ", not a record");
         }
-        return recordAt("", json, schema);
+        return (GenericData.Record) new PlainJson(GenericData.get()).recordAt("", json, schema);
     }
 
-    private static GenericData.Record recordAt(String path, JsonNode json, Schema schema) {
+    /**
+     * The value as a record of ours.
+     *
+     * @throws IllegalArgumentException if the JSON does not fit the record's schema, with the path to where it does not
+     */
+    public static <T extends SpecificRecord> T record(JsonNode json, Class<T> type) {
+        SpecificData model = SpecificData.getForClass(type);
+        return type.cast(new PlainJson(model).recordAt("", json, model.getSchema(type)));
+    }
+
+    private IndexedRecord recordAt(String path, JsonNode json, Schema schema) {
         require(json.isObject(), path, json, schema);
         json.fieldNames().forEachRemaining(name -> {
             if (schema.getField(name) == null) {
                 throw new IllegalArgumentException(path + name + ": the schema has no such field");
             }
         });
-        var record = new GenericData.Record(schema);
+        var record = (IndexedRecord) model.newRecord(null, schema);
         for (Schema.Field field : schema.getFields()) {
             JsonNode value = json.get(field.name());
             record.put(
                     field.pos(),
                     value == null && field.hasDefaultValue()
-                            ? GenericData.get().getDefaultValue(field)
+                            ? model.getDefaultValue(field)
                             : value(path + field.name(), value, field.schema()));
         }
         return record;
     }
 
-    private static @Nullable Object value(String path, @Nullable JsonNode json, Schema schema) {
+    /** Whether what is made are instances of generated classes. */
+    private boolean isSpecific() {
+        return model instanceof SpecificData;
+    }
+
+    /** Generated classes take instants for times. */
+    private Object converted(long number, Schema schema) {
+        LogicalType logical = schema.getLogicalType();
+        Conversion<?> conversion = logical == null ? null : model.getConversionFor(logical);
+        return conversion == null ? number : Conversions.convertToLogicalType(number, schema, logical, conversion);
+    }
+
+    private @Nullable Object value(String path, @Nullable JsonNode json, Schema schema) {
         if (schema.isUnion()) {
             return branch(path, json, schema);
         }
@@ -63,11 +100,11 @@ final class PlainJson {
             case MAP -> map(path, json, schema);
             case ENUM -> {
                 require(json.isTextual() && schema.hasEnumSymbol(json.textValue()), path, json, schema);
-                yield new GenericData.EnumSymbol(schema, json.textValue());
+                yield model.createEnum(json.textValue(), schema);
             }
             case STRING -> {
                 require(json.isTextual(), path, json, schema);
-                yield new Utf8(json.textValue());
+                yield isSpecific() ? json.textValue() : new Utf8(json.textValue());
             }
             case BYTES -> ByteBuffer.wrap(binary(path, json, schema));
             case FIXED -> new GenericData.Fixed(schema, binary(path, json, schema));
@@ -79,7 +116,7 @@ final class PlainJson {
                 require(json.canConvertToInt() && json.isIntegralNumber(), path, json, schema);
                 yield json.intValue();
             }
-            case LONG -> time(path, json, schema);
+            case LONG -> converted(time(path, json, schema), schema);
             case FLOAT -> (float) number(path, json, schema);
             case DOUBLE -> number(path, json, schema);
             case NULL, UNION -> throw misfit(path, json, schema);
@@ -87,7 +124,7 @@ final class PlainJson {
     }
 
     /** The first branch that the value fits. */
-    private static @Nullable Object branch(String path, @Nullable JsonNode json, Schema union) {
+    private @Nullable Object branch(String path, @Nullable JsonNode json, Schema union) {
         boolean isNull = json == null || json.isNull();
         for (Schema each : union.getTypes()) {
             if (isNull || each.getType() == Schema.Type.NULL) {
@@ -107,14 +144,14 @@ final class PlainJson {
         throw misfit(path, json, union);
     }
 
-    private static GenericData.Array<Object> array(String path, JsonNode json, Schema schema) {
+    private List<@Nullable Object> array(String path, JsonNode json, Schema schema) {
         require(json.isArray(), path, json, schema);
         var elements = new ArrayList<@Nullable Object>();
         json.forEach(each -> elements.add(value(path + "[" + elements.size() + "]", each, schema.getElementType())));
-        return new GenericData.Array<>(schema, elements);
+        return elements;
     }
 
-    private static Map<String, @Nullable Object> map(String path, JsonNode json, Schema schema) {
+    private Map<String, @Nullable Object> map(String path, JsonNode json, Schema schema) {
         require(json.isObject(), path, json, schema);
         var map = new LinkedHashMap<String, @Nullable Object>();
         json.properties()

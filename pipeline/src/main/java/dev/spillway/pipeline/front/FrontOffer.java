@@ -1,0 +1,28 @@
+package dev.spillway.pipeline.front;
+
+import dev.spillway.features.lookup.FeatureLookup;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a front answers for, beside health, metrics and its page.
+ *
+ * @param lookup features; empty: no path of theirs is there
+ * @param fleets scaling; empty: no path of its is there
+ * @param grpc closed with the front
+ */
+public record FrontOffer(Optional<FeatureLookup> lookup, Optional<Fleets> fleets, List<? extends GrpcApi> grpc) {
+
+    public static FrontOffer features(FeatureLookup lookup) {
+        return new FrontOffer(Optional.of(lookup), Optional.empty(), List.of());
+    }
+
+    public static FrontOffer fleets(Fleets fleets, List<? extends GrpcApi> grpc) {
+        return new FrontOffer(Optional.empty(), Optional.of(fleets), grpc);
+    }
+
+    /** The same, and fleets beside it. */
+    public FrontOffer with(Fleets offered, List<? extends GrpcApi> services) {
+        return new FrontOffer(lookup, Optional.of(offered), services);
+    }
+}

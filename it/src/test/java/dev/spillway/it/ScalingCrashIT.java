@@ -46,7 +46,7 @@ class ScalingCrashIT {
     private static final long SEED = Long.getLong("seed", 4711);
 
     /** Long enough for a few commits. */
-    private static final int LIFE_MAX_MS = 3_000;
+    private static final int LIFE_MAX_MS = 6_000;
 
     private static final Duration HISTORY = Duration.ofSeconds(90);
 
@@ -124,7 +124,7 @@ class ScalingCrashIT {
             advice = advice(topics, fleets);
             signals = signals(topics, fleets);
         }
-        assertThat(decisions).as("decisions, seed %d", SEED).hasSizeGreaterThan(CrashFleets.EACH);
+        assertThat(decisions).as("decisions, seed %d", SEED).hasSizeGreaterThanOrEqualTo(CrashFleets.EACH);
         for (String fleet : CrashFleets.names("obeyed")) {
             assertThat(decisions.stream().filter(each -> each.getFleet().equals(fleet)))
                     .as("%s, seed %d", fleet, SEED)

@@ -4,6 +4,7 @@ import dev.spillway.scaling.definition.LoadedPolicies;
 import dev.spillway.scaling.definition.PolicyLoader;
 import dev.spillway.scaling.definition.ScalingBudget;
 import dev.spillway.scaling.definition.Succession;
+import dev.spillway.scaling.domain.Control;
 import dev.spillway.scaling.domain.Controls;
 import dev.spillway.scaling.domain.Governance;
 import dev.spillway.scaling.domain.Kind;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 final class Governing {
     private final OptionalLong maxGapMicros;
     private final Map<String, PolicyDefinition> byName = new LinkedHashMap<>();
-    private final Controls controls = new Controls();
+    private Controls controls = Controls.NONE;
     private ScalingBudget budget;
     private Governance governance;
 
@@ -45,8 +46,10 @@ final class Governing {
         return governance;
     }
 
-    Controls controls() {
-        return controls;
+    /** Puts a brake on, or lets it go. */
+    void control(String key, Control control) {
+        controls = controls.with(key, control);
+        governance = governance();
     }
 
     /** How many instances of the kind may change in ten minutes; empty: as many as decided. */

@@ -117,7 +117,7 @@ final class ScalingFleets {
 
     /** @param name a fleet, or all of them: see {@link Controls#ALL} */
     void control(String name, Control control) throws IOException {
-        governing.controls().put(name, control);
+        governing.control(name, control);
         boolean all = name.equals(Controls.ALL);
         for (Fleet fleet : all ? List.copyOf(fleets.values()) : List.of(fleet(name))) {
             follow(fleet, fleet.control(control, clockMicros));

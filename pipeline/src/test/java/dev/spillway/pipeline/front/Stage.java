@@ -50,7 +50,7 @@ public final class Stage {
     private final Map<String, ScalingControl> said = new LinkedHashMap<>();
     private final List<PolicyDefinition> policies = new ArrayList<>();
     private final Set<Kind> budgeted = new java.util.TreeSet<>();
-    private final Controls controls = new Controls();
+    private Controls controls = Controls.NONE;
     private final Map<String, Fleet> fleets = new TreeMap<>();
     private final AtomicLong clock = new AtomicLong(micros(0));
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -107,7 +107,7 @@ public final class Stage {
                             clock.get())
                     .ifPresent(judged -> follow(fleet, judged.verdict()));
         }
-        board.seat(name, fleet, governance());
+        board.seat(name, fleet, this::governance);
         board.changed(name);
         return this;
     }
@@ -142,7 +142,7 @@ public final class Stage {
             at(second + 30);
             fleet.close(clock.get(), governance()).ifPresent(judged -> follow(fleet, judged.verdict()));
         }
-        board.seat(name, fleet, governance());
+        board.seat(name, fleet, this::governance);
         board.changed(name);
         return this;
     }
@@ -184,7 +184,7 @@ public final class Stage {
     }
 
     public Stage freeze(String key) {
-        controls.put(key, Control.FREEZE);
+        controls = controls.with(key, Control.FREEZE);
         return this;
     }
 

@@ -64,7 +64,7 @@ record RunProcedures(Scaling scaling) implements ProcessorSupplier<byte[], byte[
         private ProcessorContext<byte[], Said> context;
         private ProcedureStore procedures;
         private TermStore terms;
-        private CatchingUp clock;
+        private final CatchingUp clock = new CatchingUp();
         private boolean restored;
 
         Running(Scaling scaling) {
@@ -76,7 +76,6 @@ record RunProcedures(Scaling scaling) implements ProcessorSupplier<byte[], byte[
             this.context = context;
             this.procedures = ProcedureStore.in(context);
             this.terms = TermStore.in(context, TERMS, scaling.policies());
-            this.clock = new CatchingUp(scaling.wall().nowMicros());
             context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, now -> look());
         }
 

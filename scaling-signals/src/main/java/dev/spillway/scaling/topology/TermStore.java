@@ -52,7 +52,7 @@ final class TermStore {
                 apply(Term.of(each.key.get(), each.value));
             }
         }
-        changed = true;
+        shown = governed();
     }
 
     /** @param name part of the changelog's name: renaming it loses what holds until it is told again */

@@ -102,6 +102,8 @@ final class DrillCommand implements Callable<Integer> {
                 passed[0] = drill.run();
             } catch (InterruptedException e) {
                 interruption.rethrowUnlessAsked();
+                tell("stopped: nothing of the drill is left");
+                return ExitCode.DONE.code();
             } catch (RuntimeException e) {
                 // clients tell of an interrupt in exceptions of their own
                 if (!interruption.isAsked()) {

@@ -18,8 +18,8 @@ final class ReadLoad implements AutoCloseable {
 
     private static final long PERIOD_MS = 50;
 
-    /** A table that every cluster has, and whose rows are read as any other's are. */
-    private static final String READ = "SELECT role FROM system_auth.roles";
+    /** Of a table that every cluster has; by its key, since a scan is not counted as a read. */
+    private static final String READ = "SELECT role FROM system_auth.roles WHERE role = 'cassandra'";
 
     private final CqlSession session;
     private final AtomicLong failed = new AtomicLong();

@@ -44,6 +44,7 @@ public final class StorageDrill implements AutoCloseable {
     public static final String FLEET = "local-storage";
 
     private static final String REGION = "local";
+    private static final String INSTANCE = "drill";
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** Warming up takes 60 s, streaming and verifying a minute; each step may last 5 m. */
@@ -88,7 +89,7 @@ public final class StorageDrill implements AutoCloseable {
         Settings settings = Settings.of(
                 Map.of(
                         "kafka.bootstrap.servers", stack.bootstrapServers(),
-                        "service.instance", "drill",
+                        "service.instance", INSTANCE,
                         "service.state.dir",
                                 stack.data().resolve("drill").resolve("state").toString()),
                 ScalingConfig.KEYS);
@@ -128,7 +129,9 @@ public final class StorageDrill implements AutoCloseable {
     private static boolean isServed(Admin admin) throws InterruptedException {
         try {
             return admin.describeConsumerGroups(List.of(ScalingTopology.NAME)).all().get().values().stream()
-                    .anyMatch(group -> !group.members().isEmpty());
+                    .flatMap(group -> group.members().stream())
+                    // a drill that has just ended keeps its place in the group for a while
+                    .anyMatch(member -> !member.groupInstanceId().orElse("").startsWith(INSTANCE));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;

@@ -56,6 +56,7 @@ class LocalRingIT {
                 for (LocalCassandra each : ring.nodes()) {
                     assertThat(rowsOf(each)).as("of %s", each.address()).isBetween(1, ROWS - 1);
                 }
+                session.execute("SELECT city FROM ring.trips WHERE id = 1");
                 assertReadings(first);
 
                 ring.leave(second);

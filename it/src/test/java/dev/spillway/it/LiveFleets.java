@@ -56,8 +56,14 @@ final class LiveFleets implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.shutdownNow();
-        thread.awaitTermination(10, TimeUnit.SECONDS);
+        try {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the load has not ended within 10 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

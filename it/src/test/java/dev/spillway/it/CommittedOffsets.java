@@ -2,10 +2,13 @@ package dev.spillway.it;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a group has read, as the broker knows it. */
@@ -20,19 +23,20 @@ final class CommittedOffsets implements AutoCloseable {
 
     /** Whether at least that many records of each partition are there, and all are read. */
     boolean areAtTheEnd(String topic, int atLeast) throws ExecutionException, InterruptedException {
-        var described =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        TopicDescription described = Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
         Map<TopicPartition, OffsetSpec> asked = described.partitions().stream()
                 .collect(Collectors.toMap(
                         info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
         var committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
-        return admin.listOffsets(asked).all().get().entrySet().stream()
-                .allMatch(end -> end.getValue().offset() >= atLeast
-                        && committed.get(end.getKey()) != null
-                        && committed.get(end.getKey()).offset()
-                                >= end.getValue().offset());
+        return admin.listOffsets(asked).all().get().entrySet().stream().allMatch(end -> {
+            OffsetAndMetadata at = committed.get(end.getKey());
+            return end.getValue().offset() >= atLeast
+                    && at != null
+                    && at.offset() >= end.getValue().offset();
+        });
     }
 
     @Override

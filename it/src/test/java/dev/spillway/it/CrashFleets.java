@@ -26,7 +26,7 @@ final class CrashFleets implements AutoCloseable {
 
     private final Queue<InstanceMetrics> reported = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    private volatile long nextSlot;
+    private long nextSlot;
 
     CrashFleets(Instant begin) {
         this.nextSlot = begin.getEpochSecond() / SLOT_SECONDS;
@@ -42,7 +42,7 @@ final class CrashFleets implements AutoCloseable {
     }
 
     /** What is due by now. */
-    private void report(ScalingTopicsAround topics) {
+    private synchronized void report(ScalingTopicsAround topics) {
         long now = System.currentTimeMillis() / 1_000;
         for (; nextSlot * SLOT_SECONDS + 1 <= now; nextSlot++) {
             Instant at = Instant.ofEpochSecond(nextSlot * SLOT_SECONDS + 1);
@@ -65,7 +65,7 @@ final class CrashFleets implements AutoCloseable {
     }
 
     /** The last slot that is closed by a sample after it. */
-    Instant lastSlot() {
+    synchronized Instant lastSlot() {
         return Instant.ofEpochSecond((nextSlot - 1) * SLOT_SECONDS);
     }
 

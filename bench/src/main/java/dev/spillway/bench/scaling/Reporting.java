@@ -7,6 +7,7 @@ import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.Sketch;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ final class Reporting extends Thread {
             RecordSerde.of(InstanceMetrics.class, Registered.registry()).serializer();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean ended;
-    private volatile long sent;
+    private final AtomicLong sent = new AtomicLong();
     private volatile long worstDelayMicros;
 
     Reporting(FleetLoad load, String brokers) {
@@ -40,7 +41,7 @@ final class Reporting extends Thread {
 
     /** How many samples were sent. */
     long sent() {
-        return sent;
+        return sent.get();
     }
 
     /** By how much a sample was sent later than it was due, at the most since the last call. */
@@ -91,7 +92,7 @@ final class Reporting extends Thread {
                         failure.compareAndSet(null, failed);
                     }
                 });
-        sent++;
+        sent.incrementAndGet();
     }
 
     void end() throws InterruptedException {

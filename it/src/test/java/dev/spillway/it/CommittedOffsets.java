@@ -2,6 +2,7 @@ package dev.spillway.it;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,8 +21,8 @@ final class CommittedOffsets implements AutoCloseable {
 
     /** Whether at least that many records of each partition are there, and all are read. */
     boolean areAtTheEnd(String topic, int atLeast) throws ExecutionException, InterruptedException {
-        var described =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        var described = Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic), topic);
         Map<TopicPartition, OffsetSpec> asked = described.partitions().stream()
                 .collect(Collectors.toMap(
                         info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));

@@ -222,11 +222,13 @@ class ScalingCrashIT {
     }
 
     private static List<ScalingDecision> decisions(ScalingTopicsAround topics, String prefix) {
-        return topics.readAll(TopicCatalogue.SCALING_DECISIONS, ScalingDecision.class, fleet -> fleet.startsWith(prefix));
+        return topics.readAll(
+                TopicCatalogue.SCALING_DECISIONS, ScalingDecision.class, fleet -> fleet.startsWith(prefix));
     }
 
     private static List<ScalingOutcome> outcomes(ScalingTopicsAround topics) {
-        return topics.readAll(TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, fleet -> fleet.startsWith("obeyed"));
+        return topics.readAll(
+                TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, fleet -> fleet.startsWith("obeyed"));
     }
 
     private static List<String> ids(Iterable<ScalingDecision> decisions) {
@@ -244,7 +246,9 @@ class ScalingCrashIT {
     }
 
     private static List<String> signals(ScalingTopicsAround topics, CrashFleets fleets) {
-        return topics.readAll(TopicCatalogue.SCALING_SIGNALS, ScalingSignal.class, fleet -> fleet.startsWith("advised")).stream()
+        return topics
+                .readAll(TopicCatalogue.SCALING_SIGNALS, ScalingSignal.class, fleet -> fleet.startsWith("advised"))
+                .stream()
                 .filter(signal -> !signal.getAt().isAfter(fleets.lastSlot()))
                 .map(signal -> signal.getFleet() + "@" + signal.getAt() + " " + signal.getReporting() + " of "
                         + signal.getKnown() + ", size " + signal.getInstances() + ", "

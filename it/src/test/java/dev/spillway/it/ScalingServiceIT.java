@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class ScalingServiceIT {
     }
 
     @AfterAll
-    void end() throws InterruptedException {
+    void end() {
         fleets.close();
         actuator.close();
         server.close();
@@ -150,7 +151,7 @@ class ScalingServiceIT {
                 """.formatted(fleet);
     }
 
-    private void control(String key, Control control, String decision) throws Exception {
+    private void control(String key, Control control, @Nullable String decision) throws Exception {
         topics.write(
                 TopicCatalogue.SCALING_CONTROLS, key, new ScalingControl(control, "me", "test", decision), clock.now());
     }

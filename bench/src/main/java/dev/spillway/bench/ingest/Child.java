@@ -14,6 +14,8 @@ public final class Child {
     private Child() {}
 
     /**
+     * Starts one.
+     *
      * @param main the class to run
      * @param order what it reads, as JSON
      * @param jvm options of its JVM

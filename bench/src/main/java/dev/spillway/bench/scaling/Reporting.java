@@ -7,6 +7,7 @@ import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.Sketch;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -24,8 +25,7 @@ final class Reporting extends Thread {
             RecordSerde.of(InstanceMetrics.class, Registered.registry()).serializer();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean ended;
-    private volatile long sent;
-    private volatile long worstDelayMicros;
+    private final AtomicLong worstDelayMicros = new AtomicLong();
 
     Reporting(FleetLoad load, String brokers) {
         super("reporting");
@@ -38,16 +38,9 @@ final class Reporting extends Thread {
         return System.currentTimeMillis() * 1_000;
     }
 
-    /** How many samples were sent. */
-    long sent() {
-        return sent;
-    }
-
     /** By how much a sample was sent later than it was due, at the most since the last call. */
     long takeWorstDelayMicros() {
-        long worst = worstDelayMicros;
-        worstDelayMicros = 0;
-        return worst;
+        return worstDelayMicros.getAndSet(0);
     }
 
     @Override
@@ -74,7 +67,7 @@ final class Reporting extends Thread {
 
     private void awaitMicros(long due) {
         long left = due - nowMicros();
-        worstDelayMicros = Math.max(worstDelayMicros, -left);
+        worstDelayMicros.accumulateAndGet(-left, Math::max);
         if (left > 1_000) {
             LockSupport.parkNanos(left * 1_000);
         }
@@ -91,7 +84,6 @@ final class Reporting extends Thread {
                         failure.compareAndSet(null, failed);
                     }
                 });
-        sent++;
     }
 
     void end() throws InterruptedException {

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Has the instances of many fleets report to one scaling service, and sees how it keeps up. */
@@ -127,7 +128,8 @@ public final class ScalingBench {
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         long lag = 0;
         for (var end : stage.admin().listOffsets(asked).all().get().entrySet()) {
-            lag += end.getValue().offset() - committed.get(end.getKey()).offset();
+            OffsetAndMetadata read = committed.get(end.getKey());
+            lag += end.getValue().offset() - (read == null ? 0 : read.offset());
         }
         return lag;
     }

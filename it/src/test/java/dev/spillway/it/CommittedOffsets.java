@@ -23,8 +23,8 @@ final class CommittedOffsets implements AutoCloseable {
 
     /** Whether at least that many records of each partition are there, and all are read. */
     boolean areAtTheEnd(String topic, int atLeast) throws ExecutionException, InterruptedException {
-        TopicDescription described = Objects.requireNonNull(
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+        var described = Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic), topic);
         Map<TopicPartition, OffsetSpec> asked = described.partitions().stream()
                 .collect(Collectors.toMap(
                         info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -26,10 +27,10 @@ final class CrashFleets implements AutoCloseable {
 
     private final Queue<InstanceMetrics> reported = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
-    private long nextSlot;
+    private final AtomicLong nextSlot;
 
     CrashFleets(Instant begin) {
-        this.nextSlot = begin.getEpochSecond() / SLOT_SECONDS;
+        this.nextSlot = new AtomicLong(begin.getEpochSecond() / SLOT_SECONDS);
     }
 
     static List<String> names(String prefix) {
@@ -44,9 +45,9 @@ final class CrashFleets implements AutoCloseable {
     /** What is due by now. */
     private synchronized void report(ScalingTopicsAround topics) {
         long now = System.currentTimeMillis() / 1_000;
-        for (; nextSlot * SLOT_SECONDS + 1 <= now; nextSlot++) {
-            Instant at = Instant.ofEpochSecond(nextSlot * SLOT_SECONDS + 1);
-            double qps = nextSlot / BUSY_SLOTS % 2 == 0 ? 150 : 10;
+        for (long slot = nextSlot.get(); slot * SLOT_SECONDS + 1 <= now; slot = nextSlot.incrementAndGet()) {
+            Instant at = Instant.ofEpochSecond(slot * SLOT_SECONDS + 1);
+            double qps = slot / BUSY_SLOTS % 2 == 0 ? 150 : 10;
             for (String prefix : List.of("obeyed", "advised")) {
                 for (String fleet : names(prefix)) {
                     for (String instance : List.of("a", "b")) {
@@ -65,8 +66,8 @@ final class CrashFleets implements AutoCloseable {
     }
 
     /** The last slot that is closed by a sample after it. */
-    synchronized Instant lastSlot() {
-        return Instant.ofEpochSecond((nextSlot - 1) * SLOT_SECONDS);
+    Instant lastSlot() {
+        return Instant.ofEpochSecond((nextSlot.get() - 1) * SLOT_SECONDS);
     }
 
     /** Until when decisions are those of slots that samples have closed. */
@@ -79,7 +80,7 @@ final class CrashFleets implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the load has not ended within 10 s");
+                throw new IllegalStateException("fleets go on reporting");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,7 @@ final class LiveFleets implements AutoCloseable {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the load has not ended within 10 s");
+                throw new IllegalStateException("fleets go on reporting");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

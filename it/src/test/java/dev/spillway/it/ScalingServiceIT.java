@@ -114,7 +114,7 @@ class ScalingServiceIT {
     }
 
     @AfterAll
-    void end() throws InterruptedException {
+    void end() {
         fleets.close();
         actuator.close();
         server.close();

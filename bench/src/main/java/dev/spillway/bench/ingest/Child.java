@@ -14,7 +14,7 @@ public final class Child {
     private Child() {}
 
     /**
-     * Starts it.
+     * Starts one.
      *
      * @param main the class to run
      * @param order what it reads, as JSON

@@ -25,8 +25,7 @@ final class Reporting extends Thread {
             RecordSerde.of(InstanceMetrics.class, Registered.registry()).serializer();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean ended;
-    private final AtomicLong sent = new AtomicLong();
-    private volatile long worstDelayMicros;
+    private final AtomicLong worstDelayMicros = new AtomicLong();
 
     Reporting(FleetLoad load, String brokers) {
         super("reporting");
@@ -39,16 +38,9 @@ final class Reporting extends Thread {
         return System.currentTimeMillis() * 1_000;
     }
 
-    /** How many samples were sent. */
-    long sent() {
-        return sent.get();
-    }
-
     /** By how much a sample was sent later than it was due, at the most since the last call. */
     long takeWorstDelayMicros() {
-        long worst = worstDelayMicros;
-        worstDelayMicros = 0;
-        return worst;
+        return worstDelayMicros.getAndSet(0);
     }
 
     @Override
@@ -75,7 +67,7 @@ final class Reporting extends Thread {
 
     private void awaitMicros(long due) {
         long left = due - nowMicros();
-        worstDelayMicros = Math.max(worstDelayMicros, -left);
+        worstDelayMicros.accumulateAndGet(-left, Math::max);
         if (left > 1_000) {
             LockSupport.parkNanos(left * 1_000);
         }
@@ -92,7 +84,6 @@ final class Reporting extends Thread {
                         failure.compareAndSet(null, failed);
                     }
                 });
-        sent.incrementAndGet();
     }
 
     void end() throws InterruptedException {

@@ -128,8 +128,8 @@ public final class ScalingBench {
                 .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         long lag = 0;
         for (var end : stage.admin().listOffsets(asked).all().get().entrySet()) {
-            OffsetAndMetadata at = committed.get(end.getKey());
-            lag += end.getValue().offset() - (at == null ? 0 : at.offset());
+            OffsetAndMetadata read = committed.get(end.getKey());
+            lag += end.getValue().offset() - (read == null ? 0 : read.offset());
         }
         return lag;
     }

@@ -104,7 +104,10 @@ class RunProceduresTest {
             report(rig, 0, 110, 20, "n1");
             only(rig, StorageStep.ADD);
 
-            rig.advanceTo(BEGIN.plusSeconds(800));
+            // in steps: a task that begins waits for some looks before it goes by the wall clock
+            for (int second = 120; second <= 800; second += 20) {
+                rig.advanceTo(BEGIN.plusSeconds(second));
+            }
             StorageProcedure aborted = only(rig, StorageStep.ABORTED);
             assertThat(aborted.getDetail()).contains("ADD lasted longer than abort_after");
             assertThat(rig.read(topics.alerts)).extracting(TestRecord::key).contains("store|store|procedure");

@@ -121,7 +121,8 @@ public record LocalCassandra(
      * @throws PartFailedException if it does not get ready
      */
     public Part start(Consumer<String> progress) throws InterruptedException {
-        return start(Readiness.whenTheLogSays("Starting listening for CQL clients"), progress);
+        return start(
+                Readiness.whenTheLogSays("Starting listening for CQL clients").andAccepts(address, port), progress);
     }
 
     /**

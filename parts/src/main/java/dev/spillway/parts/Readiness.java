@@ -2,6 +2,8 @@ package dev.spillway.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,9 @@ import java.nio.file.Path;
 /** Whether a part that was started may be used. Asked again and again until it says yes. */
 @FunctionalInterface
 interface Readiness {
+
+    /** On loopback a connection is taken or refused at once. */
+    int CONNECT_MS = 500;
 
     /** Must not wait for long. */
     boolean reached(Path log) throws InterruptedException;
@@ -22,5 +27,19 @@ interface Readiness {
                 throw new UncheckedIOException(e);
             }
         };
+    }
+
+    /** The same, and somebody can connect there: logs tell of listening before it has begun. */
+    default Readiness andAccepts(String address, int port) {
+        return log -> reached(log) && accepts(address, port);
+    }
+
+    private static boolean accepts(String address, int port) {
+        try (var probe = new Socket()) {
+            probe.connect(new InetSocketAddress(address, port), CONNECT_MS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

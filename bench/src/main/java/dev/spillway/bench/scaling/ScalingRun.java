@@ -114,16 +114,15 @@ public final class ScalingRun {
         long gc = ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)
                 .sum();
-        double admitted = samples("ADMITTED");
         return new Usage(
                 System.nanoTime(),
                 system.getProcessCpuTime(),
                 gc,
-                admitted,
+                samples("ADMITTED"),
                 meters.get("spillway.scaling.samples").counters().stream()
-                                .mapToDouble(counter -> counter.count())
-                                .sum()
-                        - admitted,
+                        .filter(counter -> !"ADMITTED".equals(counter.getId().getTag("outcome")))
+                        .mapToDouble(counter -> counter.count())
+                        .sum(),
                 meters.get("spillway.scaling.signals").counter().count(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }

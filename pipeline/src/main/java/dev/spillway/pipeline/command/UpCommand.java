@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Run all of Spillway on this machine: a broker, a registry and a Cassandra as processes of their own, the "
-                    + "feature service and its front, fed with recorded events. Ctrl-C stops everything; the data stay, "
-                    + "and the next start goes on from them."
+            "Run all of Spillway on this machine: a broker, a registry and a Cassandra as processes of their own, features "
+                    + "and scaling behind one front, fed with recorded events, and small fleets under load. Ctrl-C stops "
+                    + "everything; the data stay, and the next start goes on from them."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExample:%n",

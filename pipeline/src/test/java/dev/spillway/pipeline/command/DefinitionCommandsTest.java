@@ -124,7 +124,8 @@ class DefinitionCommandsTest {
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "no such service: fetures: ask for features", "no such service: fetures: run features");
+                        "no such service: fetures: ask for features",
+                        "no such service: fetures: run features, or scaling");
     }
 
     @Test

@@ -20,7 +20,8 @@ final class FastClock implements ServiceClock, Clock {
         return begunMicros + (System.nanoTime() - begunNanos) / 1_000 * times;
     }
 
-    Instant now() {
+    @Override
+    public Instant now() {
         return Instant.ofEpochMilli(wallTime());
     }
 

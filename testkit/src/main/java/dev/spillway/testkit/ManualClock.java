@@ -20,10 +20,6 @@ public final class ManualClock implements ServiceClock {
         return nowMicros.get();
     }
 
-    public Instant now() {
-        return Instant.EPOCH.plus(nowMicros(), ChronoUnit.MICROS);
-    }
-
     public void moveTo(Instant at) {
         nowMicros.set(micros(at));
     }

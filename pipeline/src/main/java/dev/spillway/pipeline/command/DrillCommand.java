@@ -8,11 +8,12 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.storage.StorageDrill;
 import dev.spillway.schemas.scaling.StorageProcedure;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.ServiceClock;
+import dev.spillway.topologies.WallClock;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExample:%n",
         footer = {"  ./spillway drill storage", "  ./spillway drill storage --json"})
 final class DrillCommand implements Callable<Integer> {
+    private static final ServiceClock CLOCK = new WallClock();
 
     /** What can be drilled. */
     enum Subject {
@@ -151,7 +153,7 @@ final class DrillCommand implements Callable<Integer> {
 
     /** With {@code --json} the result is on stdout alone. */
     private synchronized void tell(String line) {
-        (json.isSet() ? err : out).println(TIME.format(Instant.now()) + "  " + line);
+        (json.isSet() ? err : out).println(TIME.format(CLOCK.now()) + "  " + line);
         out.flush();
     }
 

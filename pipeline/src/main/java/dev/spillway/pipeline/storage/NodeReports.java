@@ -12,8 +12,9 @@ import dev.spillway.schemas.RegistryUnreachableException;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.shared.FleetKind;
+import dev.spillway.topologies.ServiceClock;
+import dev.spillway.topologies.WallClock;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * that is not NORMAL says nothing yet. What cannot be read or sent is lost and counted: the next one is worth more.
  */
 public final class NodeReports implements AutoCloseable {
+    private static final ServiceClock CLOCK = new WallClock();
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeReports.class);
 
@@ -129,7 +131,7 @@ public final class NodeReports implements AutoCloseable {
                 .setRegion(region)
                 .setTier(null)
                 .setInstance(instance)
-                .setAt(Instant.now())
+                .setAt(CLOCK.now())
                 .setIntervalS(INTERVAL_S)
                 .setGauges(gauges)
                 .setLatencies(Map.of())

@@ -8,6 +8,8 @@ import dev.spillway.schemas.scaling.OutcomeStatus;
 import dev.spillway.schemas.scaling.ScalingOutcome;
 import dev.spillway.schemas.scaling.StorageProcedure;
 import dev.spillway.schemas.scaling.StorageStep;
+import dev.spillway.topologies.ServiceClock;
+import dev.spillway.topologies.WallClock;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * interrupted, and a node that has not joined wholly is removed.
  */
 public final class StorageActuator implements AutoCloseable {
+    private static final ServiceClock CLOCK = new WallClock();
 
     /** An acknowledgement of a step is of no decision: those begin at 1. */
     private static final long OF_A_STEP = 0;
@@ -115,7 +118,7 @@ public final class StorageActuator implements AutoCloseable {
                 .setStatus(status)
                 .setInstances(ring.size())
                 .setRemoved(removed.isEmpty() ? null : removed)
-                .setAt(Instant.now())
+                .setAt(CLOCK.now())
                 .setDetail(detail)
                 .build());
     }

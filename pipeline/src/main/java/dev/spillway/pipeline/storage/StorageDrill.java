@@ -14,6 +14,7 @@ import dev.spillway.schemas.scaling.StorageStep;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.RocksDbMemory;
+import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
 import dev.spillway.topologies.definition.DefinitionFiles;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -39,6 +39,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * what was started is gone when it is closed: the node hands its data back first.
  */
 public final class StorageDrill implements AutoCloseable {
+    private static final ServiceClock CLOCK = new WallClock();
 
     /** The fleet of the drill: a policy of its own governs it, and the shipped ones stay as they are. */
     public static final String FLEET = "local-storage";
@@ -103,7 +104,7 @@ public final class StorageDrill implements AutoCloseable {
         LocalRing ring =
                 keep(new LocalRing(first, stack.data().resolve("ring"), line -> audience.tell("ring: " + line)));
         ring.recover();
-        int version = Math.toIntExact(Instant.now().getEpochSecond());
+        int version = Math.toIntExact(CLOCK.now().getEpochSecond());
         keep(() -> clients.publish(null));
         if (!served) {
             audience.tell("no scaling service runs in this stack: the drill runs one until it ends");
@@ -163,7 +164,7 @@ public final class StorageDrill implements AutoCloseable {
                     continue;
                 }
                 audience.step(step);
-                actuator.obey(step, Instant.now());
+                actuator.obey(step, CLOCK.now());
                 if (step.getStep() == StorageStep.DONE || step.getStep() == StorageStep.ABORTED) {
                     return step.getStep();
                 }

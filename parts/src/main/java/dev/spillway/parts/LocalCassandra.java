@@ -189,10 +189,13 @@ public record LocalCassandra(
                 "-Dcassandra.logdir=" + home.resolve("logs"),
                 "-Dcassandra.jmx.local.port=" + jmxPort,
                 "-Dcassandra-foreground=yes",
-                // waits for peers and roles that a cluster of one does not have
-                "-Dcassandra.ring_delay_ms=1000",
-                "-Dcassandra.skip_wait_for_gossip_to_settle=0",
                 "-Dcassandra.superuser_setup_delay_ms=0"));
+        if (address.equals(FIRST_ADDRESS)) {
+            // waits for peers that a cluster of one does not have; a node that joins needs them: before it has heard of
+            // the
+            // tables it fetches nothing, and cleaning up afterwards would lose what it did not fetch
+            command.addAll(List.of("-Dcassandra.ring_delay_ms=1000", "-Dcassandra.skip_wait_for_gossip_to_settle=0"));
+        }
         EXPORTS.forEach(name -> command.add("--add-exports=" + name + "=ALL-UNNAMED"));
         OPENS.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.addAll(List.of("-cp", conf + File.pathSeparator + installation.cassandraClassPath()));

@@ -35,6 +35,9 @@ public final class LocalRing implements AutoCloseable {
     /** How soon the others forget a node that has died while it joined; measured: 3 s. */
     private static final Duration FORGOTTEN_WITHIN = Duration.ofMinutes(1);
 
+    /** Nodes tell one another every second. */
+    private static final Duration SEEN_WITHIN = Duration.ofMinutes(1);
+
     private final LocalCassandra first;
     private final Path directory;
     private final Consumer<String> progress;
@@ -150,11 +153,23 @@ public final class LocalRing implements AutoCloseable {
         member(address).awaitNormal(progress);
         for (LocalCassandra other : nodes()) {
             if (!other.address().equals(address)) {
-                progress.accept("cleaning up " + other.address());
                 try (CassandraNode node = CassandraNode.at(other.jmxPort())) {
+                    awaitSeen(address, node);
+                    progress.accept("cleaning up " + other.address());
                     node.cleanup();
                 }
             }
+        }
+    }
+
+    /** A node that has not heard of the new one yet would keep the data that is no longer its own. */
+    private static void awaitSeen(String address, CassandraNode by) throws InterruptedException {
+        long until = System.nanoTime() + SEEN_WITHIN.toNanos();
+        while (!by.hosts().containsKey(address) || by.moving().contains(address)) {
+            if (System.nanoTime() > until) {
+                throw new PartFailedException(address + " has joined, and the others do not see it: see their logs");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
     }
 

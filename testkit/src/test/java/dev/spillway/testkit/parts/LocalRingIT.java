@@ -2,7 +2,9 @@ package dev.spillway.testkit.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -54,7 +56,12 @@ class LocalRingIT {
                 assertThat(ring.size()).isEqualTo(2);
                 assertThat(count(session)).isEqualTo(ROWS);
                 for (LocalCassandra each : ring.nodes()) {
-                    assertThat(rowsOf(each)).as("of %s", each.address()).isBetween(1, ROWS - 1);
+                    // that it listens, and what it tells drivers of its peers, follows a moment later
+                    await().atMost(Duration.ofSeconds(30))
+                            .ignoreException(AllNodesFailedException.class)
+                            .untilAsserted(() -> assertThat(rowsOf(each))
+                                    .as("of %s", each.address())
+                                    .isBetween(1, ROWS - 1));
                 }
                 session.execute("SELECT city FROM ring.trips WHERE id = 1");
                 assertReadings(first);

@@ -5,18 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
@@ -26,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Writes records of one of our schemas in the wire format, and reads those that any version of it wrote. A null record
  * is a tombstone both ways. May be shared by threads.
  *
- * <p>The schema is registered for a topic's values when the first record is written to it. Bytes that are not such a
- * record throw {@link SerializationException}, with an {@link UnknownSchemaException} as its cause if it is the schema
- * id that is not known. {@link RegistryUnreachableException} passes through: it is not the record's fault.
+ * <p>The schema is registered for a topic's values when the first record is written to it. Bytes are read as
+ * {@link WireDeserializer} reads them.
  */
 public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
 
@@ -41,10 +36,9 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
 
     private final Schema schema;
     private final SchemaRegistry registry;
-    private final RecordModel model;
     private final DatumWriter<T> writer;
     private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
-    private final Map<Integer, DatumReader<T>> readersById = new ConcurrentHashMap<>();
+    private final Deserializer<T> deserializer;
 
     /** One per thread that writes, since services write every record of theirs with the same few serdes. */
     private final ThreadLocal<Buffer> buffers = ThreadLocal.withInitial(Buffer::new);
@@ -63,8 +57,10 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
     private RecordSerde(Class<T> type, SchemaRegistry registry) {
         this.schema = SpecificData.get().getSchema(type);
         this.registry = registry;
-        this.model = RecordModel.of(type);
+        var model = RecordModel.of(type);
         this.writer = new SpecificDatumWriter<>(schema, model);
+        this.deserializer = new WireDeserializer<>(
+                schema.getFullName(), registry, written -> new SpecificDatumReader<>(written, schema, model));
     }
 
     /** The serde of a generated record class. */
@@ -79,7 +75,7 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
 
     @Override
     public Deserializer<T> deserializer() {
-        return (topic, bytes) -> read(bytes);
+        return deserializer;
     }
 
     private byte @Nullable [] write(String topic, @Nullable T value) {
@@ -109,38 +105,5 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T> {
 
     private int register(String topic) {
         return registry.register(Wire.valueSubject(topic), RegisteredForm.of(schema));
-    }
-
-    private @Nullable T read(byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        if (!Wire.isFramed(bytes)) {
-            throw new SerializationException("not in the wire format: " + bytes.length + " bytes");
-        }
-        DatumReader<T> reader = reader(Wire.schemaId(bytes));
-        var decoder =
-                DecoderFactory.get().binaryDecoder(bytes, Wire.HEADER_BYTES, bytes.length - Wire.HEADER_BYTES, null);
-        try {
-            return reader.read(null, decoder);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
-            // the last two are what Avro throws for a branch that a union does not have, and for a length beyond its
-            // limits
-            throw new SerializationException("not a " + schema.getFullName() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private DatumReader<T> reader(int id) {
-        DatumReader<T> known = readersById.get(id);
-        if (known != null) {
-            return known;
-        }
-        try {
-            var made = new SpecificDatumReader<T>(registry.byId(id), schema, model);
-            DatumReader<T> before = readersById.putIfAbsent(id, made);
-            return before == null ? made : before;
-        } catch (UnknownSchemaException e) {
-            throw new SerializationException(e.getMessage(), e);
-        }
     }
 }

@@ -25,6 +25,8 @@ public final class Child {
         JSON.writeValue(written.toFile(), order);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // as the program sets it
+        command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), written.toString()));
         return new ProcessBuilder(command)

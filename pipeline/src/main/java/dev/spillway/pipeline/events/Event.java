@@ -2,6 +2,7 @@ package dev.spillway.pipeline.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.RecordJson;
 import java.io.IOException;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;

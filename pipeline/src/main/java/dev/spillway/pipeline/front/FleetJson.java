@@ -2,7 +2,7 @@ package dev.spillway.pipeline.front;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.pipeline.Json;
-import dev.spillway.pipeline.events.RecordJson;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.scaling.FleetBoard.FleetView;
 import dev.spillway.scaling.definition.PolicyText;
 import dev.spillway.scaling.domain.Constraints;

@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.replay;
 
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.scaling.domain.Action;
 import dev.spillway.scaling.domain.Decision;
 import dev.spillway.scaling.domain.Mode;

@@ -97,7 +97,7 @@ final class Governing {
             case SAME, NEWER ->
                 byName.values().stream()
                         .filter(other -> !other.name().equals(name))
-                        .flatMap(other -> PolicyLoader.ties(List.of(other, arriving)).stream())
+                        .flatMap(other -> PolicyLoader.tie(arriving, other).stream())
                         .findFirst();
         };
     }

@@ -5,39 +5,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.PlainJson;
+import dev.spillway.pipeline.RecordTypes;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
-import dev.spillway.schemas.scaling.InstanceMetrics;
-import dev.spillway.schemas.scaling.RegionSignal;
-import dev.spillway.schemas.scaling.ScalingControl;
-import dev.spillway.schemas.scaling.ScalingDecision;
-import dev.spillway.schemas.scaling.ScalingOutcome;
-import dev.spillway.schemas.scaling.ScalingRequest;
-import dev.spillway.schemas.scaling.ScalingSignal;
-import dev.spillway.schemas.scaling.StorageProcedure;
-import dev.spillway.schemas.shared.Alert;
-import dev.spillway.schemas.shared.Definition;
 import java.io.IOException;
-import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** The records of our own topics, which have no members but those of their schema. */
 final class OwnRecords {
     private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name();
-
-    private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.ofEntries(
-            Map.entry(TopicCatalogue.INSTANCE_METRICS.name(), InstanceMetrics.class),
-            Map.entry(TopicCatalogue.SCALING_SIGNALS.name(), ScalingSignal.class),
-            Map.entry(TopicCatalogue.REGION_SIGNALS.name(), RegionSignal.class),
-            Map.entry(TopicCatalogue.SCALING_REQUESTS.name(), ScalingRequest.class),
-            Map.entry(TopicCatalogue.SCALING_CONTROLS.name(), ScalingControl.class),
-            Map.entry(TopicCatalogue.SCALING_DECISIONS.name(), ScalingDecision.class),
-            Map.entry(TopicCatalogue.SCALING_OUTCOMES.name(), ScalingOutcome.class),
-            Map.entry(TopicCatalogue.STORAGE_PROCEDURES.name(), StorageProcedure.class),
-            Map.entry(TopicCatalogue.SCALING_POLICIES.name(), Definition.class),
-            Map.entry(TopicCatalogue.GLOBAL_CONFIG.name(), Definition.class),
-            Map.entry(TopicCatalogue.ALERTS.name(), Alert.class));
 
     private OwnRecords() {}
 
@@ -46,7 +23,7 @@ final class OwnRecords {
         if (!(source.value() instanceof Content.Text text)) {
             return;
         }
-        Class<? extends SpecificRecord> type = TYPES.get(source.topic());
+        Class<? extends SpecificRecord> type = RecordTypes.OF_TOPIC.get(source.topic());
         if (type != null) {
             read(source, text, type);
         } else if (source.topic().equals(UPDATES)) {

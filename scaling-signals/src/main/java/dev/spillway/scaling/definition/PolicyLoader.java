@@ -77,22 +77,8 @@ public final class PolicyLoader {
         return read.get(0);
     }
 
-    /**
-     * Whether policies can be in force together.
-     *
-     * @return what is wrong, one line a pair of policies that could govern the same fleet; empty if nothing is
-     */
-    public static List<String> ties(List<PolicyDefinition> policies) {
-        var ties = new ArrayList<String>();
-        for (int i = 0; i < policies.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                tie(policies.get(i), policies.get(j)).ifPresent(ties::add);
-            }
-        }
-        return ties;
-    }
-
-    private static Optional<String> tie(PolicyDefinition one, PolicyDefinition other) {
+    /** Why two policies cannot be in force together: both could govern the same fleet. Empty if they can. */
+    public static Optional<String> tie(PolicyDefinition one, PolicyDefinition other) {
         if (one.kind() != other.kind()) {
             return Optional.empty();
         }

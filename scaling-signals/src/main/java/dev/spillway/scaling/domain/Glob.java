@@ -16,11 +16,14 @@ public final class Glob {
 
     private final String text;
     private final Pattern pattern;
+    private final String prefix;
     private final int literals;
 
     private Glob(String text, Pattern pattern) {
         this.text = text;
         this.pattern = pattern;
+        int star = text.indexOf('*');
+        this.prefix = star < 0 ? text : text.substring(0, star);
         this.literals = (int) text.chars().filter(at -> at != '*').count();
     }
 
@@ -47,8 +50,7 @@ public final class Glob {
 
     /** How every name begins that it matches: all before the first {@code *}. */
     public String prefix() {
-        int star = text.indexOf('*');
-        return star < 0 ? text : text.substring(0, star);
+        return prefix;
     }
 
     private int literals() {

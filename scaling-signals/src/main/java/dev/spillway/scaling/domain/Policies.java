@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policies in force. The one with the most specific glob governs a fleet; a tie is refused when they are loaded. Finding it
@@ -16,32 +21,74 @@ import java.util.function.Predicate;
 public final class Policies {
     public static final Policies NONE = new Policies(List.of());
 
-    private final List<PolicyDefinition> definitions;
+    private final Map<String, PolicyDefinition> byName;
 
-    /** By what their globs begin with, in the order of the definitions. */
-    private final Map<String, List<PolicyDefinition>> byPrefix = new HashMap<>();
+    /** By what their globs begin with. */
+    private final Map<String, List<PolicyDefinition>> byPrefix;
 
     /** How long these beginnings are, each once. */
-    private final int[] prefixLengths;
+    private final NavigableSet<Integer> prefixLengths;
+
+    private Policies(
+            Map<String, PolicyDefinition> byName,
+            Map<String, List<PolicyDefinition>> byPrefix,
+            NavigableSet<Integer> prefixLengths) {
+        this.byName = byName;
+        this.byPrefix = byPrefix;
+        this.prefixLengths = prefixLengths;
+    }
 
     /** @param definitions one of each name */
     public Policies(Collection<PolicyDefinition> definitions) {
-        this.definitions = List.copyOf(definitions);
-        for (PolicyDefinition definition : definitions) {
-            for (Glob glob : definition.fleets()) {
-                byPrefix.computeIfAbsent(glob.prefix(), prefix -> new ArrayList<>(1))
-                        .add(definition);
+        this(new LinkedHashMap<>(), new HashMap<>(), new TreeSet<>());
+        definitions.forEach(this::put);
+    }
+
+    /**
+     * These, but for some. Takes a time that grows with all there are, but a small part of what making them anew takes: when a
+     * service starts, thousands come one by one.
+     *
+     * @param changed by name; empty: no longer in force
+     */
+    public Policies with(Map<String, Optional<PolicyDefinition>> changed) {
+        var next = new Policies(new LinkedHashMap<>(byName), new HashMap<>(byPrefix), new TreeSet<>(prefixLengths));
+        changed.forEach((name, definition) -> {
+            next.remove(name);
+            definition.ifPresent(next::put);
+        });
+        return next;
+    }
+
+    private void put(PolicyDefinition definition) {
+        byName.put(definition.name(), definition);
+        for (Glob glob : definition.fleets()) {
+            // lists are shared with those that this was made of
+            byPrefix.merge(glob.prefix(), List.of(definition), Policies::both);
+            prefixLengths.add(glob.prefix().length());
+        }
+    }
+
+    private void remove(String name) {
+        PolicyDefinition before = byName.remove(name);
+        if (before != null) {
+            for (Glob glob : before.fleets()) {
+                byPrefix.computeIfPresent(glob.prefix(), (prefix, all) -> without(before, all));
             }
         }
-        this.prefixLengths = byPrefix.keySet().stream()
-                .mapToInt(String::length)
-                .distinct()
-                .sorted()
-                .toArray();
+    }
+
+    private static List<PolicyDefinition> both(List<PolicyDefinition> some, List<PolicyDefinition> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private static @Nullable List<PolicyDefinition> without(PolicyDefinition one, List<PolicyDefinition> all) {
+        List<PolicyDefinition> others =
+                all.stream().filter(other -> !other.name().equals(one.name())).toList();
+        return others.isEmpty() ? null : others;
     }
 
     public List<PolicyDefinition> all() {
-        return definitions;
+        return List.copyOf(byName.values());
     }
 
     /** What governs a fleet of the kind; empty if nothing is for it. */

@@ -45,18 +45,24 @@ public final class Sketch {
      * @throws IllegalArgumentException if {@link #fault} finds one
      */
     public Sketch(double gamma, long zeroes, Map<Integer, Long> counts, double min, double max) {
+        this(gamma, zeroes, Buckets.of(counts), min, max);
+    }
+
+    /** As above. */
+    public Sketch(double gamma, long zeroes, Buckets counts, double min, double max) {
+        counts.sort();
         fault(gamma, zeroes, counts).ifPresent(fault -> {
             throw new IllegalArgumentException(fault);
         });
-        var out = new Varints.Writer(counts.size() * 2 + 4);
+        var out = new Varints.Writer(counts.size * 2 + 4);
         int before = 0;
         long sum = zeroes;
-        for (Map.Entry<Integer, Long> bucket : new TreeMap<>(counts).entrySet()) {
-            if (bucket.getValue() > 0) {
-                out.signed((long) bucket.getKey() - before);
-                out.unsigned(bucket.getValue());
-                before = bucket.getKey();
-                sum += bucket.getValue();
+        for (int i = 0; i < counts.size; i++) {
+            if (counts.counts[i] > 0) {
+                out.signed((long) counts.indexes[i] - before);
+                out.unsigned(counts.counts[i]);
+                before = counts.indexes[i];
+                sum += counts.counts[i];
             }
         }
         this.gamma = gamma;
@@ -79,22 +85,29 @@ public final class Sketch {
 
     /** Why these make no sketch; empty if they make one. */
     public static Optional<String> fault(double gamma, long zeroes, Map<Integer, Long> counts) {
+        var buckets = Buckets.of(counts);
+        buckets.sort();
+        return fault(gamma, zeroes, buckets);
+    }
+
+    private static Optional<String> fault(double gamma, long zeroes, Buckets sorted) {
         if (!(gamma > 1) || Double.isInfinite(gamma)) {
             return Optional.of("a sketch's gamma is a number above 1, not " + gamma);
         }
-        if (counts.size() > MAX_BUCKETS) {
-            return Optional.of("a sketch has at most " + MAX_BUCKETS + " buckets, not " + counts.size());
+        if (sorted.size > MAX_BUCKETS) {
+            return Optional.of("a sketch has at most " + MAX_BUCKETS + " buckets, not " + sorted.size);
         }
         double log = Math.log(gamma);
         long left = MAX_VALUES - zeroes;
-        for (Map.Entry<Integer, Long> bucket : counts.entrySet()) {
-            if (bucket.getValue() < 0) {
-                return Optional.of("bucket " + bucket.getKey() + " of a sketch counts " + bucket.getValue());
+        for (int i = 0; i < sorted.size; i++) {
+            if (sorted.counts[i] < 0) {
+                return Optional.of("bucket " + sorted.indexes[i] + " of a sketch counts " + sorted.counts[i]);
             }
-            if (Math.abs(bucket.getKey() * log) > MAX_LOG) {
-                return Optional.of("bucket " + bucket.getKey() + " of a sketch of gamma " + gamma + " is out of range");
+            if (Math.abs(sorted.indexes[i] * log) > MAX_LOG) {
+                return Optional.of(
+                        "bucket " + sorted.indexes[i] + " of a sketch of gamma " + gamma + " is out of range");
             }
-            left = bucket.getValue() > left ? -1 : left - bucket.getValue();
+            left = sorted.counts[i] > left ? -1 : left - sorted.counts[i];
         }
         return zeroes < 0 || left < 0
                 ? Optional.of("a sketch counts 0 to " + MAX_VALUES + " values")
@@ -217,6 +230,55 @@ public final class Sketch {
     public String toString() {
         return "Sketch[gamma=" + gamma + ", zeroes=" + zeroes + ", counts=" + counts() + ", min=" + min + ", max=" + max
                 + "]";
+    }
+
+    /** Counts by bucket as they come, in any order, for a sketch to be made of. Of a bucket that comes twice the later count holds. */
+    public static final class Buckets {
+        private static final int USUAL = 64;
+
+        private int[] indexes = new int[USUAL];
+        private long[] counts = new long[USUAL];
+        private int size;
+
+        static Buckets of(Map<Integer, Long> counts) {
+            var buckets = new Buckets();
+            counts.forEach(buckets::add);
+            return buckets;
+        }
+
+        public void add(int index, long count) {
+            if (size == indexes.length) {
+                int room = Math.max(USUAL, size * 2);
+                indexes = Arrays.copyOf(indexes, room);
+                counts = Arrays.copyOf(counts, room);
+            }
+            indexes[size] = index;
+            counts[size++] = count;
+        }
+
+        /** By rising index, each once. */
+        private void sort() {
+            // the index above, where it came below: what sorts longs sorts neither boxes nor by a comparator
+            var order = new long[size];
+            for (int i = 0; i < size; i++) {
+                order[i] = (long) indexes[i] << Integer.SIZE | i;
+            }
+            Arrays.sort(order);
+            var sortedIndexes = new int[size];
+            var sortedCounts = new long[size];
+            int sorted = 0;
+            for (long each : order) {
+                int index = (int) (each >> Integer.SIZE);
+                if (sorted > 0 && sortedIndexes[sorted - 1] == index) {
+                    sorted--;
+                }
+                sortedIndexes[sorted] = index;
+                sortedCounts[sorted++] = counts[(int) each];
+            }
+            indexes = sortedIndexes;
+            counts = sortedCounts;
+            size = sorted;
+        }
     }
 
     /** Goes over the buckets, the lowest first. */

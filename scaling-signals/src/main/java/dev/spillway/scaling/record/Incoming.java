@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Records of scaling's sources as the domain's values. */
 public final class Incoming {
@@ -36,27 +34,33 @@ public final class Incoming {
                 record.getTier(),
                 record.getInstance(),
                 micros(record.getAt()),
-                Math.round(record.getIntervalS() * MICROS_PER_SECOND),
+                micros(record.getIntervalS()),
                 record.getGauges(),
                 latencies,
                 Boolean.TRUE.equals(record.getRemoved()));
     }
 
     private static Sketch sketch(String name, dev.spillway.schemas.scaling.Sketch record) {
-        var counts = new TreeMap<Integer, Long>();
-        for (Map.Entry<String, Long> bucket : record.getCounts().entrySet()) {
-            try {
-                counts.put(Integer.valueOf(bucket.getKey()), bucket.getValue());
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "sketch " + name + ": bucket \"" + bucket.getKey() + "\" is no integer", e);
-            }
-        }
+        var buckets = new Sketch.Buckets();
+        record.getCounts().forEach((index, count) -> buckets.add(index(name, index), count));
         try {
-            return new Sketch(record.getGamma(), record.getZeroes(), counts, record.getMin(), record.getMax());
+            return new Sketch(record.getGamma(), record.getZeroes(), buckets, record.getMin(), record.getMax());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("sketch " + name + ": " + e.getMessage(), e);
+            throw none(name, e);
         }
+    }
+
+    /** The index of a bucket of a sketch. */
+    static int index(String sketch, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("sketch " + sketch + ": bucket \"" + text + "\" is no integer", e);
+        }
+    }
+
+    static IllegalArgumentException none(String sketch, IllegalArgumentException fault) {
+        return new IllegalArgumentException("sketch " + sketch + ": " + fault.getMessage(), fault);
     }
 
     /**
@@ -86,6 +90,10 @@ public final class Incoming {
                 record.getAtLeast(),
                 record.getFactor(),
                 record.getPriority());
+    }
+
+    static long micros(double seconds) {
+        return Math.round(seconds * MICROS_PER_SECOND);
     }
 
     static long micros(Instant time) {

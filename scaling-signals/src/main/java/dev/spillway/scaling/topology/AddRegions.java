@@ -136,7 +136,7 @@ record AddRegions(Scaling scaling)
         private void forget(String region, long upToMicros) {
             List<String> over = new ArrayList<>();
             try (KeyValueIterator<String, byte[]> all =
-                    stored.range(region + '\0', delivered(region, upToMicros) + Character.MAX_VALUE)) {
+                    stored.range(region + '\0', delivered(region, upToMicros + 1))) {
                 all.forEachRemaining(each -> over.add(each.key));
             }
             over.forEach(stored::delete);

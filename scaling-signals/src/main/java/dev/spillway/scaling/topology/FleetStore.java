@@ -68,7 +68,7 @@ final class FleetStore {
                     case DECIDER -> decider = Decider.of(each.value);
                     case HEAD -> {
                         collector = Collector.decode(fleet, each.value);
-                        Decider own = fleets.containsKey(fleet) || decider == null ? Decider.of(fleet) : decider;
+                        Decider own = decider == null ? Decider.of(fleet) : decider;
                         fleets.put(fleet, new Fleet(fleet, collector, own));
                         decider = null;
                     }

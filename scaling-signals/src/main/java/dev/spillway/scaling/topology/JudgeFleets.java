@@ -106,7 +106,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             String topic = read.topic();
             if (topic.equals(TopicCatalogue.INSTANCE_METRICS.name())) {
-                read(record, read, scaling.topics().samples, Incoming::sample)
+                read(record, read, scaling.topics().samples, each -> each)
                         .ifPresent(sample -> sample(record, read, sample));
             } else if (topic.equals(TopicCatalogue.SCALING_OUTCOMES.name())) {
                 read(record, read, scaling.topics().outcomes, outcome -> Incoming.outcome(key(record), outcome))

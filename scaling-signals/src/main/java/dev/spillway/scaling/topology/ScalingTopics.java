@@ -1,10 +1,11 @@
 package dev.spillway.scaling.topology;
 
+import dev.spillway.scaling.domain.Sample;
+import dev.spillway.scaling.record.SampleReader;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicCatalogue;
-import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.RegionSignal;
 import dev.spillway.schemas.scaling.ScalingControl;
 import dev.spillway.schemas.scaling.ScalingDecision;
@@ -41,7 +42,7 @@ public final class ScalingTopics {
     final StreamedTopic<String, StorageProcedure> procedures;
     final StreamedTopic<String, ScalingOutcome> told;
     final StreamedTopic<String, Alert> alerts;
-    final Deserializer<InstanceMetrics> samples;
+    final Deserializer<Sample> samples;
     final Deserializer<ScalingRequest> requests;
     final Deserializer<ScalingOutcome> outcomes;
     final Deserializer<ScalingControl> controls;
@@ -54,7 +55,7 @@ public final class ScalingTopics {
         this.procedures = written(TopicCatalogue.STORAGE_PROCEDURES, StorageProcedure.class, registry);
         this.told = written(TopicCatalogue.SCALING_OUTCOMES, ScalingOutcome.class, registry);
         this.alerts = written(TopicCatalogue.ALERTS, Alert.class, registry);
-        this.samples = RecordSerde.of(InstanceMetrics.class, registry).deserializer();
+        this.samples = SampleReader.of(registry);
         this.requests = RecordSerde.of(ScalingRequest.class, registry).deserializer();
         this.outcomes = RecordSerde.of(ScalingOutcome.class, registry).deserializer();
         this.controls = RecordSerde.of(ScalingControl.class, registry).deserializer();

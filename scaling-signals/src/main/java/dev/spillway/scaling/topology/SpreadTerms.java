@@ -166,7 +166,7 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             }
             return accepted.policies().values().stream()
                     .filter(other -> !other.name().equals(name))
-                    .flatMap(other -> PolicyLoader.ties(List.of(other, arriving)).stream())
+                    .flatMap(other -> PolicyLoader.tie(arriving, other).stream())
                     .findFirst();
         }
 

@@ -9,7 +9,9 @@ import dev.spillway.scaling.domain.Policies;
 import dev.spillway.scaling.domain.PolicyDefinition;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -29,19 +31,23 @@ final class TermStore {
     private final KeyValueStore<Bytes, byte[]> stored;
     private final CompiledPolicies compiled;
     private final Map<String, PolicyDefinition> policies = new TreeMap<>();
+
+    /** What has changed of the policies since {@link #shown} was made. */
+    private final Map<String, Optional<PolicyDefinition>> changed = new HashMap<>();
+
     private Controls controls = Controls.NONE;
     private ScalingBudget budget = ScalingBudget.UNLIMITED;
 
     /** As of the last call of {@link #governance}; may be read by any thread. */
-    private volatile Governance shown;
+    private volatile Governance shown =
+            new Governance(Policies.NONE, controls, budget.perTenMinutes().keySet());
 
     /** Thousands of terms may come at once: what they come to is made once, when it is needed. */
-    private boolean changed;
+    private boolean outdated;
 
     private TermStore(KeyValueStore<Bytes, byte[]> stored, CompiledPolicies compiled) {
         this.stored = stored;
         this.compiled = compiled;
-        this.shown = governed();
     }
 
     /** Reads back what holds. */
@@ -52,7 +58,7 @@ final class TermStore {
                 apply(Term.of(each.key.get(), each.value));
             }
         }
-        shown = governed();
+        var unused = governance();
     }
 
     /** @param name part of the changelog's name: renaming it loses what holds until it is told again */
@@ -73,18 +79,17 @@ final class TermStore {
             stored.put(Bytes.wrap(term.key()), value);
         }
         apply(term);
-        changed = true;
     }
 
     private void apply(Term term) {
+        outdated = true;
         String text = term.text();
         switch (term.subject()) {
             case POLICY -> {
-                if (text == null) {
-                    policies.remove(term.name());
-                } else {
-                    policies.put(term.name(), accepted(term.name(), text));
-                }
+                Optional<PolicyDefinition> policy =
+                        text == null ? Optional.empty() : Optional.of(accepted(term.name(), text));
+                policy.ifPresentOrElse(each -> policies.put(term.name(), each), () -> policies.remove(term.name()));
+                changed.put(term.name(), policy);
             }
             case CONTROL -> controls = controls.with(term.name(), text == null ? Control.NONE : Control.valueOf(text));
             case GLOBAL -> budget = text == null ? ScalingBudget.UNLIMITED : budget(term.name(), text);
@@ -109,18 +114,15 @@ final class TermStore {
         }
     }
 
-    private Governance governed() {
-        return new Governance(
-                new Policies(policies.values()),
-                controls,
-                budget.perTenMinutes().keySet());
-    }
-
     /** What governs fleets now. For the task's own thread. */
     Governance governance() {
-        if (changed) {
-            changed = false;
-            shown = governed();
+        if (outdated) {
+            outdated = false;
+            shown = new Governance(
+                    shown.policies().with(changed),
+                    controls,
+                    budget.perTenMinutes().keySet());
+            changed.clear();
         }
         return shown;
     }

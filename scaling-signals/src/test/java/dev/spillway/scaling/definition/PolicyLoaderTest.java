@@ -204,9 +204,8 @@ class PolicyLoaderTest {
         PolicyDefinition one = load(LEAST);
         PolicyDefinition other = load(LEAST.replace("policy: p", "policy: q"));
 
-        assertThat(PolicyLoader.ties(List.of(one, other)))
-                .containsExactly("a fleet of kind CASSANDRA may match \"*\" of policy \"q\" and, as specifically,"
-                        + " \"*\" of policy \"p\"");
-        assertThat(PolicyLoader.ties(List.of(one))).isEmpty();
+        assertThat(PolicyLoader.tie(one, other))
+                .hasValue("a fleet of kind CASSANDRA may match \"*\" of policy \"p\" and, as specifically,"
+                        + " \"*\" of policy \"q\"");
     }
 }

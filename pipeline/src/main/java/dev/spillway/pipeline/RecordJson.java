@@ -1,11 +1,10 @@
-package dev.spillway.pipeline.events;
+package dev.spillway.pipeline;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.spillway.pipeline.Json;
+import dev.spillway.features.domain.Values;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -13,8 +12,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our records as plain JSON, as replay reads and writes them: members in the order of the schema, nulls written, maps sorted, enums
- * as strings, bytes in base64, times in RFC 3339.
+ * Our records as plain JSON, as replay reads and writes them: members in the order of the schema, nulls written, maps sorted by the bytes of
+ * their keys, enums as strings, bytes in base64, times in RFC 3339.
  */
 public final class RecordJson {
     private RecordJson() {}
@@ -37,7 +36,7 @@ public final class RecordJson {
         if (value instanceof IndexedRecord record) {
             write(out, record);
         } else if (value instanceof Instant time) {
-            out.writeString(Json.time(ChronoUnit.MICROS.between(Instant.EPOCH, time)));
+            out.writeString(Json.time(Values.micros(time)));
         } else if (value instanceof Iterable<?> items) {
             out.writeStartArray();
             for (Object item : items) {
@@ -58,7 +57,7 @@ public final class RecordJson {
     }
 
     private static void map(JsonGenerator out, Map<?, ?> map) throws IOException {
-        var sorted = new TreeMap<String, @Nullable Object>();
+        var sorted = new TreeMap<String, @Nullable Object>(Values::compareUtf8);
         map.forEach((name, value) -> sorted.put(String.valueOf(name), value));
         out.writeStartObject();
         for (var each : sorted.entrySet()) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -171,9 +172,15 @@ public final class ScalingBench {
             }
         }
 
+        /** Lets it end by itself, so that what a profiler of it has found is written. */
         @Override
         public void close() throws IOException {
             tell.close();
+            try {
+                child.waitFor(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             log.close();
         }
     }

@@ -41,7 +41,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "Far fewer events: shows that it works, not how fast it is.")
     private boolean quick;
 
-    @Option(names = "--events", description = "Events of a run.", defaultValue = "3200000")
+    @Option(names = "--events", description = "Events of a run.", defaultValue = "4800000")
     private long events;
 
     @Option(names = "--rounds", description = "Runs of each contender.", defaultValue = "3")

@@ -58,6 +58,10 @@ class FeatureServiceIT {
     }
 
     private FeatureServer server(String yaml) throws InterruptedException {
+        return server(yaml, "100ms");
+    }
+
+    private FeatureServer server(String yaml, String commitInterval) throws InterruptedException {
         return new FeatureServer(
                 Settings.of(
                         Map.of(
@@ -68,7 +72,7 @@ class FeatureServiceIT {
                                 "service.instance",
                                 "a",
                                 "service.commit.interval",
-                                "100ms",
+                                commitInterval,
                                 "rocksdb.memory",
                                 "16MiB",
                                 "cassandra.contact.points",
@@ -104,6 +108,23 @@ class FeatureServiceIT {
         try (var again = server(features.yaml()).start()) {
             var right = new Comparison(features, orders.made());
             await().atMost(PATIENCE).untilAsserted(() -> right.assertLookUpsAreRight(new Caller(again.uri())));
+        }
+    }
+
+    @Test
+    void routedEventsDoNotWaitForTheCommitWhileOthersCome() throws Exception {
+        var orders = new OrderStream(SEED, 20, OrderStream.minutesAgo(75), 2_000_000);
+        try (var server = server(features.yaml(), "10m").start()) {
+            var caller = new Caller(server.uri());
+            List<Order> all = orders.next(1_000);
+            cluster.send(features.topic(), schemaId, all);
+
+            var right = new Comparison(features, orders.made());
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                // what is sent again changes nothing
+                cluster.send(features.topic(), schemaId, all.subList(0, 50));
+                assertThat(right.assertLookUpsAreRight(caller)).isGreaterThan(500);
+            });
         }
     }
 

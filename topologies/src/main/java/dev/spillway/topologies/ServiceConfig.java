@@ -42,9 +42,9 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
             "Folder for local state. Losing it costs time, not data: it is read back.");
     static final Key<Duration> COMMIT_INTERVAL = Key.duration(
                     "service.commit.interval",
-                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
                     "How often a transaction is committed. Less of it means that others see results sooner, more that less is "
-                            + "written: a row changed many times in between is written once.")
+                            + "written: a row changed many times in between is written once. Look-ups do not wait for it.")
             .must(interval -> interval.toMillis() >= 10, "must be at least 10ms");
 
     /** Write-back stores learn of a commit from Kafka Streams' record cache: without one they would write on every change. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
-import dev.spillway.schemas.scaling.Sketch;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,15 +13,14 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** All instances report when they are due, whether or not anyone keeps up. */
 final class Reporting extends Thread {
     private final FleetLoad load;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Serializer<InstanceMetrics> values =
-            RecordSerde.of(InstanceMetrics.class, Registered.registry()).serializer();
+    private final EncodedSamples samples;
+    private final byte[][] keys;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private volatile boolean ended;
     private final AtomicLong worstDelayMicros = new AtomicLong();
@@ -30,6 +28,13 @@ final class Reporting extends Thread {
     Reporting(FleetLoad load, String brokers) {
         super("reporting");
         this.load = load;
+        String topic = TopicCatalogue.INSTANCE_METRICS.name();
+        int schemaId =
+                RecordSerde.of(InstanceMetrics.class, Registered.registry()).schemaId(topic);
+        this.samples = new EncodedSamples(load, FleetLoad.sketches(load.latencies()), schemaId);
+        this.keys = IntStream.range(0, load.fleets())
+                .mapToObj(fleet -> load.fleet(fleet).getBytes(UTF_8))
+                .toArray(byte[][]::new);
         Map<String, Object> config = Map.of("bootstrap.servers", brokers, "linger.ms", 5, "batch.size", 64 << 10);
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -51,7 +56,6 @@ final class Reporting extends Thread {
                 .sorted((a, b) -> Integer.compare(offsets[a], offsets[b]))
                 .mapToInt(i -> i)
                 .toArray();
-        Sketch[] sketches = FleetLoad.sketches(load.latencies());
         long begin = (nowMicros() / FleetLoad.SLOT_MICROS + 1) * FleetLoad.SLOT_MICROS;
         for (; !ended; begin += FleetLoad.SLOT_MICROS) {
             for (int i = 0; i < order.length && !ended; i++) {
@@ -59,7 +63,7 @@ final class Reporting extends Thread {
                 // never at a slot's own instant, which would be of the slot before
                 long due = begin + offsets[instance] + 1;
                 awaitMicros(due);
-                send(instance, due, sketches[FleetLoad.kind(instance, begin / FleetLoad.SLOT_MICROS)]);
+                send(instance, due, FleetLoad.kind(instance, begin / FleetLoad.SLOT_MICROS));
             }
         }
         producer.close();
@@ -73,12 +77,12 @@ final class Reporting extends Thread {
         }
     }
 
-    private void send(int instance, long atMicros, Sketch sketch) {
-        InstanceMetrics sample = load.sample(instance, atMicros, sketch);
+    private void send(int instance, long atMicros, int kind) {
+        int fleet = instance / load.instances();
+        byte[] sample = samples.of(instance, FleetLoad.isBusy(fleet), atMicros, kind);
         String topic = TopicCatalogue.INSTANCE_METRICS.name();
-        byte[] key = sample.getFleet().getBytes(UTF_8);
         var unused = producer.send(
-                new ProducerRecord<>(topic, null, atMicros / 1_000, key, values.serialize(topic, sample)),
+                new ProducerRecord<>(topic, null, atMicros / 1_000, keys[fleet], sample),
                 (done, failed) -> {
                     if (failed != null) {
                         failure.compareAndSet(null, failed);

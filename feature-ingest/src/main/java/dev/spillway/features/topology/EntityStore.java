@@ -47,6 +47,10 @@ final class EntityStore implements EntityReader, CopyableStore {
         private final String key;
         private final EntityState state;
         private boolean dirty;
+
+        /** At the last change. */
+        private int tick;
+
         private boolean used;
         private boolean gone;
 
@@ -98,6 +102,7 @@ final class EntityStore implements EntityReader, CopyableStore {
     private final Map<String, Space> spaces = new ConcurrentHashMap<>();
     private final List<Entity> clock = new ArrayList<>();
     private final List<Entity> dirty = new ArrayList<>();
+    private int tick;
     private int hand;
 
     private EntityStore(StoreBuilder<KeyValueStore<Bytes, byte[]>> inner, List<FeatureGroup> groups, int limit) {
@@ -182,6 +187,7 @@ final class EntityStore implements EntityReader, CopyableStore {
 
     /** Says that the state of the entity has changed; true if it is the first since the last write-back. */
     boolean changed(Entity entity) {
+        entity.tick = tick;
         if (entity.dirty) {
             return false;
         }
@@ -212,17 +218,36 @@ final class EntityStore implements EntityReader, CopyableStore {
      * @param before is called with each changed entity before it is written, and may change it a last time
      */
     void writeBack(Consumer<Entity> before) {
-        for (Entity entity : dirty) {
-            // one that is not dirty was written before this failed half-way
-            if (entity.dirty && !entity.gone) {
-                synchronized (entity) {
-                    before.accept(entity);
-                    write(entity);
-                }
-            }
-            entity.dirty = false;
-        }
+        dirty.forEach(entity -> writeBack(entity, before));
         dirty.clear();
+    }
+
+    /**
+     * Writes what has changed, but not since the last call but one: called a few times between two commits it leaves little for
+     * the commit, during which events wait. What changes all the time is left, as it would only be written twice.
+     *
+     * @param before as for all
+     */
+    void writeBackIdle(Consumer<Entity> before) {
+        tick++;
+        dirty.removeIf(entity -> {
+            boolean idle = tick - entity.tick > 1;
+            if (idle) {
+                writeBack(entity, before);
+            }
+            return idle;
+        });
+    }
+
+    private void writeBack(Entity entity, Consumer<Entity> before) {
+        // one that is not dirty was written before this failed half-way
+        if (entity.dirty && !entity.gone) {
+            synchronized (entity) {
+                before.accept(entity);
+                write(entity);
+            }
+        }
+        entity.dirty = false;
     }
 
     private void write(Entity entity) {

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
@@ -30,8 +31,17 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
     static final String NAME = "ingest-events";
 
-    /** One in so many events tells how fresh it is: a look at two clocks costs more than an update of a tile. */
-    private static final int FRESHNESS_SAMPLE = 16;
+    /** Once in so many records the time is asked for: a look at a clock costs more than an update of a tile. */
+    private static final int RECORDS_PER_LOOK = 16;
+
+    /** An entity is idle after one to two of them without an event. */
+    private static final long IDLE_MS = 100;
+
+    /** Routed events are read when they are committed: so long do they wait for that at most, while others come. */
+    private static final long ROUTED_MS = 250;
+
+    /** Records older than that wait for a thread that has no time to write anything twice. */
+    private static final long BUSY_MS = 1_000;
 
     @Override
     public FixedKeyProcessor<SourceKey, byte[], Outgoing> get() {
@@ -51,7 +61,13 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private EntityStore entities;
         private Expiry expiry;
-        private int untilFreshness = 1;
+        private int untilLook = 1;
+        private long idleAtMs;
+        private long committedAtMs;
+        private boolean sentOn;
+
+        /** Whether an event of the record at hand was. */
+        private boolean folded;
 
         Ingesting(FeatureIngest ingest) {
             this.ingest = ingest;
@@ -97,11 +113,16 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 return;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
+            folded = false;
             sent.clear();
             for (Member member : members) {
                 if (!routed || member.entity.equals(entity)) {
                     judge(member, record, read, routed);
                 }
+            }
+            if (--untilLook == 0) {
+                untilLook = RECORDS_PER_LOOK;
+                lookAtClock(record);
             }
         }
 
@@ -130,6 +151,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 } else if (sent.add(member.entity)) {
                     var away = ingest.route().onItsWay(key, member.entity, record.value(), record.timestamp(), read);
                     context.forward(record.withValue(new Outgoing.Raw(away)), FeatureIngestTopology.SEND_ON);
+                    sentOn = true;
                 }
             }
         }
@@ -153,6 +175,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 member.meters.duplicates().increment();
             } else {
                 member.meters.admitted().increment();
+                folded = true;
                 if (first) {
                     String group = member.group.definition().name();
                     state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
@@ -165,9 +188,8 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                             FeatureIngestTopology.RING_BELL);
                 }
                 if (entities.isCrowded()) {
-                    writeBackNow(record);
+                    entities.writeBack(tellNow(record));
                 }
-                tellFreshness(record.timestamp());
             }
         }
 
@@ -185,11 +207,10 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             return entities.entity(group, key);
         }
 
-        private void writeBackNow(FixedKeyRecord<SourceKey, byte[]> record) {
-            entities.writeBack(entity -> {
-                var update = updates.of(entity, ingest.clocks().wallMicros());
-                context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
-            });
+        private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
+            long now = ingest.clocks().wallMicros();
+            return entity -> context.forward(
+                    record.withValue(new Outgoing.Told(updates.of(entity, now))), FeatureIngestTopology.TELL_NOW);
         }
 
         private void reject(
@@ -216,11 +237,24 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             return ingest.route().isRouted(read) ? Route.originOf(record.headers()) : Quarantine.Origin.of(read);
         }
 
-        private void tellFreshness(long recordMs) {
-            if (--untilFreshness == 0) {
-                untilFreshness = FRESHNESS_SAMPLE;
-                long age = Math.max(0, ingest.clocks().wallMicros() / 1_000 - recordMs);
+        private void lookAtClock(FixedKeyRecord<SourceKey, byte[]> record) {
+            long age = Math.max(0, ingest.clocks().wallMicros() / 1_000 - record.timestamp());
+            if (folded) {
                 ingest.meters().seen(Duration.ofMillis(age));
+            }
+            if (age >= BUSY_MS) {
+                return;
+            }
+            // while records come, and not by a timer: that would make Kafka Streams commit when nothing comes at all
+            long now = context.currentSystemTimeMs();
+            if (now - idleAtMs >= IDLE_MS) {
+                idleAtMs = now;
+                entities.writeBackIdle(tellNow(record));
+            }
+            if (sentOn && now - committedAtMs >= ROUTED_MS) {
+                committedAtMs = now;
+                sentOn = false;
+                context.commit();
             }
         }
 

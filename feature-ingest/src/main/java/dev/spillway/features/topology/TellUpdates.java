@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Called just before each commit in which something changed: tells of every changed entity and writes it back. Also ends the
- * lives that are over.
+ * Called just before each commit in which something changed: tells of every changed entity that was not told of yet, and writes it
+ * back. Also ends the lives that are over.
  */
 record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey, Outgoing, String, byte @Nullable []> {
 

@@ -75,9 +75,15 @@ public final class StreamsService implements AutoCloseable {
             return new KafkaStreams(topology, new StreamsConfig(config.streams(memory)));
         } catch (KafkaException e) {
             String why = e.getCause() instanceof KafkaException cause ? cause.getMessage() : e.getMessage();
-            throw new InvalidSettingsException(
-                    List.of("Kafka refuses the settings of " + config.application() + ": " + why));
+            throw refused(config, why);
+        } catch (IllegalArgumentException e) {
+            throw refused(config, e.getMessage());
         }
+    }
+
+    private static InvalidSettingsException refused(ServiceConfig config, @Nullable String why) {
+        return new InvalidSettingsException(
+                List.of("Kafka refuses the settings of " + config.application() + ": " + why));
     }
 
     /** The topics that it reads and does not write: those that others must have created. */

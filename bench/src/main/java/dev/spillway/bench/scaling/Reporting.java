@@ -82,8 +82,7 @@ final class Reporting extends Thread {
         byte[] sample = samples.of(instance, FleetLoad.isBusy(fleet), atMicros, kind);
         String topic = TopicCatalogue.INSTANCE_METRICS.name();
         var unused = producer.send(
-                new ProducerRecord<>(topic, null, atMicros / 1_000, keys[fleet], sample),
-                (done, failed) -> {
+                new ProducerRecord<>(topic, null, atMicros / 1_000, keys[fleet], sample), (done, failed) -> {
                     if (failed != null) {
                         failure.compareAndSet(null, failed);
                     }

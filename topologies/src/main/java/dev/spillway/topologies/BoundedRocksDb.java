@@ -2,6 +2,7 @@ package dev.spillway.topologies;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Options;
 
@@ -14,11 +15,15 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** The configuration's name for the memory. */
     static final String MEMORY = "spillway.rocksdb.memory";
 
+    /** Once the store is opened. */
+    private @Nullable RocksDbMemory memory;
+
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        if (!(configs.get(MEMORY) instanceof RocksDbMemory memory)) {
+        if (!(configs.get(MEMORY) instanceof RocksDbMemory given)) {
             throw new IllegalStateException("store " + storeName + " was opened without " + MEMORY);
         }
+        memory = given;
         var table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(memory.cache());
         table.setFilterPolicy(memory.filter());
@@ -30,12 +35,15 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         table.setPinL0FilterAndIndexBlocksInCache(true);
         options.setTableFormatConfig(table);
         options.setWriteBufferManager(memory.unwritten());
-        options.setWriteBufferSize(memory.memtableBytes());
+        options.setWriteBufferSize(memory.opened());
         options.setStatsDumpPeriodSec(0);
     }
 
     @Override
     public void close(String storeName, Options options) {
-        // nothing is the store's own: cache, buffers and filter are the process's
+        // nothing else is the store's own: cache, buffers and filter are the process's
+        if (memory != null) {
+            memory.closed();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.topologies;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Filter;
 import org.rocksdb.LRUCache;
@@ -22,10 +23,13 @@ public final class RocksDbMemory {
     static final Key<Double> UNWRITTEN = Key.ratio(
                     "rocksdb.unwritten",
                     0.25,
-                    "Share of `rocksdb.memory` for what is not yet written to disk. More of it means fewer, larger files.")
+                    "Share of `rocksdb.memory` for what is not yet written to disk, which stores divide among them as they are "
+                            + "opened. More of it means fewer, larger files.")
             .must(share -> share > 0 && share < 1, "must be more than 0 and less than 1");
     static final Key<Long> MEMTABLE = Key.bytes(
-                    "rocksdb.memtable", 8L << 20, "Size at which one store begins to write what it holds in memory.")
+                    "rocksdb.memtable",
+                    8L << 20,
+                    "Size at which one store begins to write what it holds in memory; less where there are many.")
             .must(bytes -> bytes >= 64L << 10, "must be at least 64KiB");
     static final Key<Long> BLOCK = Key.bytes(
                     "rocksdb.block",
@@ -44,8 +48,13 @@ public final class RocksDbMemory {
 
     private static final int SHARDS_BY_SIZE = -1;
 
+    /** However many stores there are: smaller files than that cost more than the memory is worth. */
+    private static final long LEAST_MEMTABLE = 256 << 10;
+
     private final long capacityBytes;
+    private final long unwrittenBytes;
     private final long memtableBytes;
+    private final AtomicInteger open = new AtomicInteger();
     private final long blockBytes;
     private final LRUCache cache;
     private final WriteBufferManager unwritten;
@@ -58,7 +67,10 @@ public final class RocksDbMemory {
         this.blockBytes = set.get(BLOCK);
         // not strict: a strict cache fails writes when it is full, which would stop the service
         this.cache = new LRUCache(capacityBytes, SHARDS_BY_SIZE, false, HIGH_PRIORITY_SHARE);
-        this.unwritten = new WriteBufferManager((long) (capacityBytes * set.get(UNWRITTEN)), cache);
+        this.unwrittenBytes = (long) (capacityBytes * set.get(UNWRITTEN));
+        // the last resort alone: above its limit whoever writes is flushed, however little it holds itself, so that a few full
+        // stores that nobody writes to would have all others write a file for each record
+        this.unwritten = new WriteBufferManager(capacityBytes, cache);
         this.filter = new BloomFilter(set.get(BLOOM_BITS));
     }
 
@@ -80,8 +92,22 @@ public final class RocksDbMemory {
         return cache.getPinnedUsage();
     }
 
-    long memtableBytes() {
-        return memtableBytes;
+    /**
+     * A store is opened.
+     *
+     * @return the size at which it is to begin to write
+     */
+    long opened() {
+        return memtableBytes(open.incrementAndGet());
+    }
+
+    void closed() {
+        open.decrementAndGet();
+    }
+
+    /** Of the store that makes them so many: together they may hold what is meant for that, and a little more where they are many. */
+    long memtableBytes(int stores) {
+        return Math.min(memtableBytes, Math.max(LEAST_MEMTABLE, unwrittenBytes / stores));
     }
 
     long blockBytes() {

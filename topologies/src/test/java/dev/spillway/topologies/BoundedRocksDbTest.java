@@ -79,6 +79,24 @@ class BoundedRocksDbTest {
     }
 
     @Test
+    void givesEachStoreLessTheMoreThereAre() {
+        var usual = RocksDbMemory.from(Settings.of(Map.of(), RocksDbMemory.KEYS));
+        long together = 0;
+        for (int store = 1; store <= 96; store++) {
+            together += usual.opened();
+        }
+        assertThat(usual.memtableBytes(8)).isEqualTo(8 << 20);
+        assertThat(usual.memtableBytes(32)).isEqualTo(2 << 20);
+        assertThat(usual.memtableBytes(100_000)).isEqualTo(256 << 10);
+        assertThat(together).as("what idle stores can hold").isLessThan(usual.capacityBytes() * 7 / 8);
+
+        for (int store = 1; store <= 95; store++) {
+            usual.closed();
+        }
+        assertThat(usual.opened()).isEqualTo(8 << 20);
+    }
+
+    @Test
     void refusesAStoreThatWasGivenNoMemory() {
         try (var options = new Options()) {
             assertThatThrownBy(() -> new BoundedRocksDb().setConfig("one", options, new HashMap<>()))

@@ -138,7 +138,9 @@ class ArchitectureTest {
             "dev.spillway.schemas.features",
             "dev.spillway.schemas.scaling",
             "dev.spillway.schemas.shared",
-            "dev.spillway.protos.externalscaler");
+            "dev.spillway.protos.externalscaler",
+            "dev.spillway.protos.feast.serving",
+            "dev.spillway.protos.feast.types");
 
     @ArchTest
     static void everyPackageSaysWhatLivesInItAndIsNullMarked(JavaClasses all) {

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 
 /** What each kind of Kafka client of ours is configured with, so that TLS and SASL reach all of them. */
 public final class KafkaClients {
@@ -50,6 +52,37 @@ public final class KafkaClients {
         config.put(ProducerConfig.LINGER_MS_CONFIG, (int) set.get(LINGER).toMillis());
         config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return config;
+    }
+
+    /**
+     * Makes a client and throws it away: what is wrong with files, logins and addresses shows only then. No broker is asked.
+     *
+     * @throws InvalidSettingsException if no client can be made
+     */
+    public static void requireUsable(Settings set) {
+        try (Admin made = Admin.create(admin(set))) {
+            made.close(Duration.ZERO);
+        } catch (KafkaException e) {
+            throw new InvalidSettingsException(List.of("kafka: no client can be made of these keys: " + reason(e)));
+        }
+    }
+
+    /** What Kafka says last of it, and what the machine said to Kafka. */
+    private static String reason(KafkaException thrown) {
+        Throwable deepest = thrown;
+        String said = String.valueOf(thrown.getMessage());
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+            said = deepest instanceof KafkaException ? String.valueOf(deepest.getMessage()) : said;
+        }
+        String message = String.valueOf(deepest.getMessage());
+        if (message.contains("JAAS")) {
+            // it names the parts of the login, which may be pieces of a password without quotes
+            return "kafka.sasl.jaas.config does not read as MODULE required username=\"…\" password=\"…\";";
+        }
+        return deepest instanceof KafkaException
+                ? said
+                : said + " (" + deepest.getClass().getSimpleName() + ": " + message + ")";
     }
 
     private static Map<String, Object> client(Settings set, Passthrough own) {

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A prefix whose keys are handed on to a library as they are, the prefix taken off. What a library offers is not ours to list;
- * what the kit sets itself, for reasons that an operator cannot overrule, is refused with the way out.
+ * A prefix whose keys are handed on to a library as they are, the prefix taken off. What a library offers is not ours to list,
+ * but it is asked whether it knows a key; what the kit sets itself, for reasons that an operator cannot overrule, is refused
+ * with the way out.
  */
 public enum Passthrough {
     KAFKA("every Kafka client: addresses, TLS, SASL"),
@@ -34,6 +35,9 @@ public enum Passthrough {
             entry("streams.errors.dead.letter.queue.topic.name", "see docs/quarantine.md"),
             entry("producer.linger.ms", "set service.linger"),
             entry("producer.enable.idempotence", "it is always true"),
+            entry("producer.bootstrap.servers", "set kafka.bootstrap.servers"),
+            entry("consumer.bootstrap.servers", "set kafka.bootstrap.servers"),
+            entry("admin.bootstrap.servers", "set kafka.bootstrap.servers"),
             entry("consumer.group.instance.id", "set service.instance"),
             entry("consumer.isolation.level", "it is always read_committed"),
             entry("kafka.group.instance.id", "set service.instance"));

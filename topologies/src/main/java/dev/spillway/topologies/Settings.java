@@ -71,20 +71,25 @@ public final class Settings {
                 faults.add((setting == null ? "" : setting.place()) + key.name() + ": " + e.getMessage());
             }
         }
-        given.forEach((name, setting) -> objection(name, keys).ifPresent(it -> faults.add(setting.place() + it)));
+        given.forEach((name, setting) ->
+                objection(name, setting.text(), keys).ifPresent(it -> faults.add(setting.place() + it)));
         if (!faults.isEmpty()) {
             throw new InvalidSettingsException(faults);
         }
         return new Settings(values, passed(given));
     }
 
-    private static Optional<String> objection(String name, List<Key<?>> keys) {
+    private static Optional<String> objection(String name, String text, List<Key<?>> keys) {
         var known = keys.stream().map(Key::name).collect(Collectors.toCollection(TreeSet::new));
         if (known.contains(name)) {
             return Optional.empty();
         }
-        if (Passthrough.of(name).isPresent()) {
-            return Passthrough.whySetByUs(name).map(why -> name + ": is not yours to set: " + why);
+        Optional<Passthrough> handedOn = Passthrough.of(name);
+        if (handedOn.isPresent()) {
+            return Passthrough.whySetByUs(name)
+                    .map(why -> "is not yours to set: " + why)
+                    .or(() -> HandedOn.objection(handedOn.get(), name, text))
+                    .map(why -> name + ": " + why);
         }
         String near = DidYouMean.among(known, name)
                 .map(word -> "; did you mean " + word + "?")

@@ -141,6 +141,56 @@ class SettingsTest {
     }
 
     @Test
+    void saysWhatALibraryDoesNotTakeAllAtOnceAndWhatWasPerhapsMeant() {
+        assertThat(faults(() -> Settings.of(
+                        Map.ofEntries(
+                                Map.entry("brew.name", "pot"),
+                                Map.entry("kafka.sasl.mechansim", "PLAIN"),
+                                Map.entry("kafka.security.protocol", "SASL_SLL"),
+                                Map.entry("kafka.bootstrap.server", "b:9092"),
+                                Map.entry("kafka.request.timeout.ms", "soon"),
+                                Map.entry("kafka.ssl.truststore.pasword", "open sesame"),
+                                Map.entry("kafka.entirely.invented", "1"),
+                                Map.entry("consumer.max.poll.record", "10"),
+                                Map.entry("producer.bootstrap.servers", "b:9092"),
+                                Map.entry("producer.session.timeout.ms", "1"),
+                                Map.entry("streams.main.consumer.fetch.min.byte", "1"),
+                                Map.entry("admin.retries", "-1"),
+                                Map.entry("registry.basic.auth.user.inf", "open:sesame")),
+                        KEYS)))
+                .noneMatch(fault -> fault.contains("sesame"))
+                .containsExactlyInAnyOrder(
+                        "kafka.sasl.mechansim: no such key; did you mean kafka.sasl.mechanism?",
+                        "kafka.security.protocol: Invalid value SASL_SLL for configuration security.protocol: String must be"
+                                + " one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT",
+                        "kafka.bootstrap.server: no such key; did you mean kafka.bootstrap.servers?",
+                        "kafka.request.timeout.ms: Invalid value soon for configuration request.timeout.ms: Not a number of"
+                                + " type INT",
+                        "kafka.ssl.truststore.pasword: no such key; did you mean kafka.ssl.truststore.password?",
+                        "kafka.entirely.invented: no such key",
+                        "consumer.max.poll.record: no such key; did you mean consumer.max.poll.records?",
+                        "producer.bootstrap.servers: is not yours to set: set kafka.bootstrap.servers",
+                        "producer.session.timeout.ms: no such key; did you mean producer.request.timeout.ms?",
+                        "streams.main.consumer.fetch.min.byte: no such key; did you mean"
+                                + " streams.main.consumer.fetch.min.bytes?",
+                        "admin.retries: Invalid value -1 for configuration retries: Value must be at least 0",
+                        "registry.basic.auth.user.inf: no such key; did you mean registry.basic.auth.user.info?");
+    }
+
+    @Test
+    void handsOnWhatALibraryTakes() {
+        Map<String, String> given = Map.of(
+                "brew.name", "pot",
+                "kafka.sasl.jaas.config", "x.Y required password=\"z\";",
+                "kafka.request.timeout.ms", "${file:/etc/kafka:timeout}",
+                "streams.restore.consumer.max.poll.records", "10",
+                "streams.topic.min.insync.replicas", "2",
+                "registry.ssl.truststore.location", "/etc/ca.p12");
+
+        assertThat(Settings.of(given, KEYS).passed(Passthrough.KAFKA)).hasSize(2);
+    }
+
+    @Test
     void printsNoSecret() {
         var picky = Key.secret("brew.recipe", "What nobody may see.")
                 .must(secret -> secret.reveal().length() > 8, "must be longer than 8 letters");

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -109,17 +111,32 @@ public final class CassandraSink implements AutoCloseable {
     private void run() {
         try {
             Map<String, RowStatements> statements = openTables();
-            try (var consumer =
-                    new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-                running = Optional.of(consumer);
-                var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition);
-                var writer = new RowWriter(tables.config(), statements, clocks, meters, carrier);
-                carrier.carry(feed.topic(), writer, () -> closing.getCount() > 0);
-            }
+            var backoff = new Backoff(new Random());
+            int failures = 0;
+            do {
+                try {
+                    carry(statements);
+                } catch (AuthenticationException | AuthorizationException e) {
+                    // a login that is refused now may be put right at the broker; what was read and not committed comes
+                    // again
+                    condition.waitsFor("kafka", e);
+                }
+            } while (!closing.await(backoff.after(++failures).toMillis(), TimeUnit.MILLISECONDS));
         } catch (WakeupException | InterruptedException e) {
             LOG.debug("the cassandra sink is closed", e);
         } catch (RuntimeException e) { // the edge of the thread: nobody else would hear of it
             condition.stops(e);
+        }
+    }
+
+    /** Until it is closed. */
+    private void carry(Map<String, RowStatements> statements) throws InterruptedException {
+        try (var consumer =
+                new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            running = Optional.of(consumer);
+            var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition);
+            var writer = new RowWriter(tables.config(), statements, clocks, meters, carrier);
+            carrier.carry(feed.topic(), writer, () -> closing.getCount() > 0);
         }
     }
 

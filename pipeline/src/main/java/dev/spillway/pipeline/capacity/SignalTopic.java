@@ -10,6 +10,7 @@ import dev.spillway.topologies.StreamedTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,12 +34,12 @@ public final class SignalTopic {
     /** Of polls without any record in a row: then the broker has stopped answering. */
     private static final int EMPTY_POLLS_MAX = 60;
 
-    private final String bootstrap;
+    private final Map<String, Object> client;
     private final StreamedTopic<String, ScalingSignal> topic;
 
-    /** @param bootstrap brokers, as {@code host:port} with commas between */
-    public SignalTopic(String bootstrap, SchemaRegistry registry) {
-        this.bootstrap = bootstrap;
+    /** @param client how a consumer reaches the cluster */
+    public SignalTopic(Map<String, Object> client, SchemaRegistry registry) {
+        this.client = Map.copyOf(client);
         this.topic = new StreamedTopic<>(
                 TopicCatalogue.SCALING_SIGNALS.name(), Serdes.String(), RecordSerde.of(ScalingSignal.class, registry));
     }
@@ -50,22 +51,15 @@ public final class SignalTopic {
      * @throws KafkaException if the broker does not answer
      */
     public long read(Consumer<Signal> to) {
-        Map<String, Object> config = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                // a question must not make the topic that it asks about
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_WITHIN_MS,
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                ANSWER_WITHIN_MS,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest");
+        var config = new HashMap<>(client);
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // a question must not make the topic that it asks about
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS);
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
                     .map(each -> new TopicPartition(each.topic(), each.partition()))

@@ -3,6 +3,7 @@ package dev.spillway.pipeline.command;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.capacity.SignalFile;
 import dev.spillway.pipeline.capacity.SignalTopic;
+import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.scaling.capacity.CapacityAlerts;
 import dev.spillway.scaling.capacity.CapacityChart;
 import dev.spillway.scaling.capacity.CapacityReport;
@@ -16,6 +17,8 @@ import dev.spillway.scaling.domain.CapacityPlan;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.RegistryUnreachableException;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.KafkaClients;
+import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,12 +60,8 @@ final class CapacityCommand implements Callable<Integer> {
             description = "Signals that a replay wrote, instead of those of a cluster.")
     private Optional<Path> from = Optional.empty();
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:29092",
-            description = "A broker. Default: ${DEFAULT-VALUE}, that of ./spillway up.")
-    private String bootstrap = "127.0.0.1:29092";
+    @Mixin
+    private final ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = "--registry",
@@ -110,7 +109,7 @@ final class CapacityCommand implements Callable<Integer> {
         long newest = peaks.lastMicros()
                 .orElseThrow(() -> CommandException.failed(
                         "no signals",
-                        from.map(Path::toString).orElse(bootstrap),
+                        from.map(Path::toString).orElse(cluster.place()),
                         "run scaling, or give another --from"));
         LocalDate day = Instant.EPOCH
                 .plus(newest, ChronoUnit.MICROS)
@@ -166,13 +165,15 @@ final class CapacityCommand implements Callable<Integer> {
                 throw CommandException.failed(String.valueOf(e.getMessage()), "--from", "mend or remove the line", e);
             }
         }
-        try (ConfluentRegistry asked = ConfluentRegistry.at(registry, Map.of())) {
-            return new SignalTopic(bootstrap, asked).read(peaks::observe);
+        Settings settings = cluster.settings();
+        try (ConfluentRegistry asked =
+                cluster.isInAFile() ? RunConfig.from(settings).registry() : ConfluentRegistry.at(registry, Map.of())) {
+            return new SignalTopic(KafkaClients.consumer(settings, ""), asked).read(peaks::observe);
         } catch (KafkaException | RegistryUnreachableException e) {
             throw CommandException.misuse(
                     String.valueOf(e.getMessage()),
-                    bootstrap + ", " + registry,
-                    "start ./spillway up, or give other --bootstrap and --registry",
+                    cluster.isInAFile() ? cluster.place() : cluster.place() + ", " + registry,
+                    "start ./spillway up, or give other --bootstrap and --registry, or --config",
                     e);
         }
     }

@@ -9,6 +9,7 @@ import dev.spillway.pipeline.run.ScalingProcess;
 import dev.spillway.pipeline.run.ServiceProcess;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
@@ -64,9 +65,10 @@ final class RunCommand implements Callable<Integer> {
             throw CommandException.misuse("no such service", service, "run features, or scaling");
         }
         Settings settings = Settings.read(config, RunConfig.KEYS);
+        KafkaClients.requireUsable(settings);
         RunConfig own = RunConfig.from(settings);
         try (Interruption interruption = Interruption.ofThisThread();
-                ConfluentRegistry registry = ConfluentRegistry.at(own.registryUrl(), own.registrySettings())) {
+                ConfluentRegistry registry = own.registry()) {
             try (ServiceProcess process = started(settings, own, registry)) {
                 err.println(service + ": " + process.front());
                 return await(process);

@@ -6,11 +6,17 @@ import dev.spillway.features.definition.SchemaSource;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.FeatureTopics;
+import dev.spillway.pipeline.local.RegistrySchemas;
+import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.TopicMismatchException;
 import dev.spillway.topologies.ExitCode;
+import dev.spillway.topologies.KafkaClients;
+import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +37,11 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
         footerHeading = "%nExample:%n",
-        footer = {"  ./spillway topics --json", "  ./spillway topics create --bootstrap 127.0.0.1:29092"})
+        footer = {
+            "  ./spillway topics --json",
+            "  ./spillway topics create --bootstrap 127.0.0.1:29092",
+            "  ./spillway topics create --config features.properties"
+        })
 final class TopicsCommand implements Callable<Integer> {
     private static final String CREATE = "create";
     private static final int ANSWER_WITHIN_MS = 15_000;
@@ -41,12 +51,8 @@ final class TopicsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "create", description = "Make those that are missing.")
     private String what = "";
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:29092",
-            description = "A broker. Default: ${DEFAULT-VALUE}, that of ./spillway up.")
-    private String bootstrap = "127.0.0.1:29092";
+    @Mixin
+    private final ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = "--partitions",
@@ -66,7 +72,7 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidDefinitionsException, InterruptedException, JsonProcessingException {
+    public Integer call() throws InvalidDefinitionsException, InterruptedException, IOException {
         if (what.isEmpty()) {
             list();
         } else if (what.equals(CREATE)) {
@@ -113,22 +119,37 @@ final class TopicsCommand implements Callable<Integer> {
         return members;
     }
 
-    private void create() throws InvalidDefinitionsException, InterruptedException, JsonProcessingException {
-        Definitions loaded = new DefinitionLoader(SchemaSource.NONE)
-                .load(definitions.places())
-                .definitions();
+    private Definitions load(Settings settings) throws InvalidDefinitionsException, IOException {
+        if (!cluster.isInAFile()) {
+            return load(SchemaSource.NONE);
+        }
+        try (ConfluentRegistry registry = RunConfig.from(settings).registry()) {
+            return load(new RegistrySchemas(registry));
+        }
+    }
+
+    private Definitions load(SchemaSource schemas) throws InvalidDefinitionsException {
+        return new DefinitionLoader(schemas).load(definitions.places()).definitions();
+    }
+
+    private void create() throws InvalidDefinitionsException, InterruptedException, IOException {
+        Settings settings = cluster.settings();
+        Definitions loaded = load(settings);
         List<String> created;
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS))) {
+        Map<String, Object> config = KafkaClients.admin(settings);
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS);
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MS);
+        try (Admin admin = Admin.create(config)) {
             created = FeatureTopics.create(admin, loaded, partitions);
         } catch (TopicMismatchException e) {
             throw CommandException.failed(
-                    "topics are not as they have to be", bootstrap, String.join("; ", e.faults()), e);
+                    "topics are not as they have to be", cluster.place(), String.join("; ", e.faults()), e);
         } catch (KafkaException e) {
             throw CommandException.failed(
-                    String.valueOf(e.getMessage()), bootstrap, "start a broker, or give another --bootstrap", e);
+                    String.valueOf(e.getMessage()),
+                    cluster.place(),
+                    "start a broker, or give another --bootstrap or --config",
+                    e);
         }
         if (json.isSet()) {
             out.println(Json.mapper().writeValueAsString(Map.of("created", created)));

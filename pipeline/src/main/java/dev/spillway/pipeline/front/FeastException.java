@@ -2,11 +2,14 @@ package dev.spillway.pipeline.front;
 
 import com.linecorp.armeria.common.HttpStatus;
 import dev.spillway.pipeline.Json;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An error as Feast's feature server reports it: a JSON string that holds the module, class and message of the exception
- * which Feast's Python client raises again on its side, so the class must be one that exists there.
+ * An error as Feast's feature server reports it: over HTTP a JSON string that holds the module, class and message of the
+ * exception which Feast's Python client raises again on its side, so the class must be one that exists there; over gRPC the
+ * status that Feast gives such an exception.
  */
 final class FeastException extends RuntimeException {
     private static final String FEAST = "feast.errors";
@@ -67,6 +70,24 @@ final class FeastException extends RuntimeException {
 
     static FeastException tooLarge(String message) {
         return new FeastException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, PYTHON, "ValueError", message);
+    }
+
+    /** Nobody hears it: the caller's deadline is over, or the caller has left. */
+    static FeastException abandoned(int row, int rows) {
+        return new FeastException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                PYTHON,
+                "TimeoutError",
+                "the caller stopped waiting when " + row + " of " + rows + " rows were answered; send fewer in each");
+    }
+
+    StatusRuntimeException asGrpc() {
+        Status.Code code = switch (status.code()) {
+            case 404 -> Status.Code.NOT_FOUND;
+            case 503 -> Status.Code.DEADLINE_EXCEEDED;
+            default -> Status.Code.INVALID_ARGUMENT;
+        };
+        return code.toStatus().withDescription(getMessage()).asRuntimeException();
     }
 
     Reply reply() {

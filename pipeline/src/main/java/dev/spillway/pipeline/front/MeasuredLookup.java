@@ -21,6 +21,7 @@ final class MeasuredLookup {
     /** Which of the front's paths a look-up came in on. */
     enum Path {
         FEAST,
+        FEAST_GRPC,
         SINGLE,
         BATCH;
 
@@ -33,7 +34,7 @@ final class MeasuredLookup {
 
     private final FeatureLookup lookup;
     private final MeterRegistry meters;
-    /** As many as there are groups, times three: only answered look-ups get here, so callers cannot make it grow. */
+    /** As many as there are groups, times the paths: only answered look-ups get here, so callers cannot make it grow. */
     private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
     MeasuredLookup(FeatureLookup lookup, MeterRegistry meters) {

@@ -1,6 +1,8 @@
 package dev.spillway.pipeline.run;
 
 import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.schemas.ConfluentRegistry;
+import dev.spillway.topologies.InvalidSettingsException;
 import dev.spillway.topologies.Key;
 import dev.spillway.topologies.Passthrough;
 import dev.spillway.topologies.Secret;
@@ -49,6 +51,20 @@ public record RunConfig(
             .flatMap(List::stream)
             .distinct()
             .toList();
+
+    /**
+     * The registry, not asked yet.
+     *
+     * @throws InvalidSettingsException if no client can be made of its keys
+     */
+    public ConfluentRegistry registry() {
+        try {
+            return ConfluentRegistry.at(registryUrl, registrySettings);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException(
+                    List.of("registry: no client can be made of these keys: " + e.getMessage()));
+        }
+    }
 
     public static RunConfig from(Settings set) {
         FrontConfig local = FrontConfig.onLoopback(

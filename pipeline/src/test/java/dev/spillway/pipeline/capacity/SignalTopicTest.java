@@ -36,7 +36,7 @@ class SignalTopicTest {
         var registry = new InMemoryRegistry();
         var format = RecordSerde.of(ScalingSignal.class, registry).serializer();
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
-            var topic = new SignalTopic(broker.bootstrapServers(), registry);
+            var topic = new SignalTopic(Map.of("bootstrap.servers", broker.bootstrapServers()), registry);
             assertThat(topic.read(signal -> {}))
                     .as("of a topic that is not there")
                     .isZero();

@@ -138,10 +138,10 @@ public record ParquetColumn(String name, ColumnKind kind, String type) {
         long nanos = 0;
         long day = 0;
         for (int i = 7; i >= 0; i--) {
-            nanos = nanos << 8 | (bytes[i] & 0xFF);
+            nanos = (nanos << 8) | (bytes[i] & 0xFF);
         }
         for (int i = 11; i >= 8; i--) {
-            day = day << 8 | (bytes[i] & 0xFF);
+            day = (day << 8) | (bytes[i] & 0xFF);
         }
         return Instant.EPOCH.plus(day - JULIAN_EPOCH_DAY, ChronoUnit.DAYS).plusNanos(nanos);
     }

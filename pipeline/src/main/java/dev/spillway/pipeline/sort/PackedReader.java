@@ -51,7 +51,7 @@ public final class PackedReader {
     public long fixed() {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            value = value << Byte.SIZE | (bytes[at++] & 0xFF);
+            value = (value << Byte.SIZE) | (bytes[at++] & 0xFF);
         }
         return value;
     }

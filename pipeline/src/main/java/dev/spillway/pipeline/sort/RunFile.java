@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class RunFile implements RecordCursor {
         if (length.length < Integer.BYTES) {
             throw new EOFException(file + " ends within a record");
         }
-        int bytes = (length[0] & 0xFF) << 24 | (length[1] & 0xFF) << 16 | (length[2] & 0xFF) << 8 | length[3] & 0xFF;
+        int bytes = ByteBuffer.wrap(length).getInt();
         byte[] record = in.readNBytes(bytes);
         if (record.length < bytes) {
             throw new EOFException(file + " ends within a record");

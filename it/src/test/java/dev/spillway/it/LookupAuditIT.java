@@ -146,7 +146,9 @@ class LookupAuditIT {
         var lines = new ArrayList<>(Files.readAllLines(samples));
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).contains("\"group\":\"audited_customers\"")) {
-                lines.set(i, lines.get(i).replaceFirst("\"orders_count_lifetime\":(\\d+)", "\"orders_count_lifetime\":9$1"));
+                lines.set(
+                        i,
+                        lines.get(i).replaceFirst("\"orders_count_lifetime\":(\\d+)", "\"orders_count_lifetime\":9$1"));
                 break;
             }
         }

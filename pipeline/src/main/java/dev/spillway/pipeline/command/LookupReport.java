@@ -38,14 +38,15 @@ final class LookupReport {
         out.println();
         table.print(out);
         for (OfFeature feature : lookups.features()) {
-            feature.worst().ifPresent(worst -> out.println("%s.%s is furthest off of %s at %s: looked up %s, replayed %s"
-                    .formatted(
-                            feature.group(),
-                            feature.feature(),
-                            worst.entity(),
-                            TimeText.format(worst.atMicros()),
-                            worst.lookedUp(),
-                            worst.replayed())));
+            feature.worst()
+                    .ifPresent(worst -> out.println("%s.%s is furthest off of %s at %s: looked up %s, replayed %s"
+                            .formatted(
+                                    feature.group(),
+                                    feature.feature(),
+                                    worst.entity(),
+                                    TimeText.format(worst.atMicros()),
+                                    worst.lookedUp(),
+                                    worst.replayed())));
         }
         out.println(String.format(Locale.ROOT, "%,d look-ups compared", lookups.samples()));
         if (lookups.otherVersions() > 0) {

@@ -17,9 +17,9 @@ import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -111,7 +111,8 @@ final class ReplayInputs {
 
     ReplayOptions options(Path folder, boolean overwrite) {
         if (inputs.isEmpty()) {
-            throw CommandException.misuse("nothing to replay", "no INPUT, no --csv, no --parquet and no --signals", "name a file");
+            throw CommandException.misuse(
+                    "nothing to replay", "no INPUT, no --csv, no --parquet and no --signals", "name a file");
         }
         if (kind != null && !hasSignals()) {
             throw CommandException.misuse("nothing of that kind", "--kind", "it is for the rows of --signals");

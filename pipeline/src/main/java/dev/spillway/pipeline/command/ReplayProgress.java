@@ -42,8 +42,8 @@ final class ReplayProgress implements Replay.Watcher {
     @Override
     public void answered(long queries, long of) {
         enter(Phase.ANSWERING);
-        progress.show(() -> "%,d of %,d queries answered%s%s"
-                .formatted(queries, of, rate(queries), left((double) queries / of)));
+        progress.show(() ->
+                "%,d of %,d queries answered%s%s".formatted(queries, of, rate(queries), left((double) queries / of)));
     }
 
     /** Each phase has a rate of its own. */

@@ -54,16 +54,18 @@ final class ReplayQueries {
             names = "--sort-memory",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "What one sort of queries, their events or their answers may hold in memory, such as 64MiB; what is"
-                    + " more goes to files in DIR for the while. Default: an eighth of the heap.")
+            description =
+                    "What one sort of queries, their events or their answers may hold in memory, such as 64MiB; what is"
+                            + " more goes to files in DIR for the while. Default: an eighth of the heap.")
     private @Nullable Long sortBytes;
 
     @Option(
             names = "--compare-lookups",
             paramLabel = "FILE",
-            description = "Look-ups that were sampled: records of lookup-samples, one a line. What callers were told is compared with"
-                    + " what INPUT says of the same instants, and nothing else is done. Exit code 3 if anything is missing or"
-                    + " different.")
+            description =
+                    "Look-ups that were sampled: records of lookup-samples, one a line. What callers were told is compared with"
+                            + " what INPUT says of the same instants, and nothing else is done. Exit code 3 if anything is missing or"
+                            + " different.")
     private @Nullable Path samples;
 
     @Option(
@@ -71,7 +73,8 @@ final class ReplayQueries {
             paramLabel = "SHARE",
             defaultValue = "1e-9",
             showDefaultValue = Visibility.ALWAYS,
-            description = "How far numbers of --compare-lookups may be apart, as a share of the larger; 0.02 for sketches.")
+            description =
+                    "How far numbers of --compare-lookups may be apart, as a share of the larger; 0.02 for sketches.")
     private double tolerance = 1e-9;
 
     Optional<ReplayOptions.Samples> samples() {
@@ -97,8 +100,8 @@ final class ReplayQueries {
             return Optional.empty();
         }
         var table = FileWithColumn.of(file);
-        return Optional.of(new ReplayOptions.Queries(
-                table.file(), table.column(), Optional.ofNullable(group), format, alone));
+        return Optional.of(
+                new ReplayOptions.Queries(table.file(), table.column(), Optional.ofNullable(group), format, alone));
     }
 
     private static void refuse(boolean given, String option) {

@@ -38,8 +38,9 @@ import picocli.CommandLine.Parameters;
 /** {@code spillway topics}: our topics, and making them. */
 @Command(
         name = "topics",
-        description = "List the topics of Spillway; with create, make those that are missing, sources included; with record, save the"
-                + " records of topics as lines that replay reads.",
+        description =
+                "List the topics of Spillway; with create, make those that are missing, sources included; with record, save the"
+                        + " records of topics as lines that replay reads.",
         optionListHeading = "%nOptions:%n",
         parameterListHeading = "%nParameters:%n",
         footerHeading = "%nExample:%n",
@@ -156,7 +157,9 @@ final class TopicsCommand implements Callable<Integer> {
     private void save() throws IOException {
         if (names.isEmpty() || file.isEmpty()) {
             throw CommandException.misuse(
-                    names.isEmpty() ? "no topic" : "no --out", "topics record", "say which, and where to save their records");
+                    names.isEmpty() ? "no topic" : "no --out",
+                    "topics record",
+                    "say which, and where to save their records");
         }
         Path to = file.get();
         Map<String, Object> config = Map.of(
@@ -177,7 +180,8 @@ final class TopicsCommand implements Callable<Integer> {
         var sorting = to.resolveSibling(to.getFileName() + ".sorting");
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 ConfluentRegistry asked = ConfluentRegistry.at(registry, Map.of());
-                var spill = new Spill(sorting, Spill.budgetOf(Runtime.getRuntime().maxMemory()));
+                var spill =
+                        new Spill(sorting, Spill.budgetOf(Runtime.getRuntime().maxMemory()));
                 Progress progress = Progress.onStderr()) {
             saved = new TopicRecording(consumer, asked)
                     .save(names, to, spill, records -> progress.show(() -> "%,d records".formatted(records)));

@@ -155,7 +155,8 @@ public final class TopicRecording {
             RecordJson.write(out, decoded);
         } else if (isJson(value)) {
             out.writeFieldName("value");
-            out.writeRawValue(new String(value, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' '));
+            out.writeRawValue(
+                    new String(value, StandardCharsets.UTF_8).replace('\n', ' ').replace('\r', ' '));
         } else {
             out.writeBinaryField("valueBase64", value);
         }

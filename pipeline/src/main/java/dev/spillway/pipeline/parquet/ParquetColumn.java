@@ -64,8 +64,8 @@ public record ParquetColumn(String name, ColumnKind kind, String type) {
         if (logical == null || logical instanceof IntLogicalTypeAnnotation) {
             return ColumnKind.INTEGER;
         }
-        boolean time = logical instanceof TimestampLogicalTypeAnnotation
-                || logical.equals(LogicalTypeAnnotation.dateType());
+        boolean time =
+                logical instanceof TimestampLogicalTypeAnnotation || logical.equals(LogicalTypeAnnotation.dateType());
         return time ? ColumnKind.TIME : ColumnKind.NESTED;
     }
 
@@ -103,9 +103,7 @@ public record ParquetColumn(String name, ColumnKind kind, String type) {
                     .atStartOfDay(ZoneOffset.UTC)
                     .toInstant();
         }
-        return unsigned
-                ? values -> Integer.toUnsignedLong(values.getInteger())
-                : values -> (long) values.getInteger();
+        return unsigned ? values -> Integer.toUnsignedLong(values.getInteger()) : values -> (long) values.getInteger();
     }
 
     private static Function<ColumnReader, Object> ticks(LogicalTypeAnnotation logical) {
@@ -129,7 +127,8 @@ public record ParquetColumn(String name, ColumnKind kind, String type) {
         return switch (stored) {
             case INT32 -> values -> BigDecimal.valueOf(values.getInteger(), scale);
             case INT64 -> values -> BigDecimal.valueOf(values.getLong(), scale);
-            default -> values -> new BigDecimal(new BigInteger(values.getBinary().getBytes()), scale);
+            default ->
+                values -> new BigDecimal(new BigInteger(values.getBinary().getBytes()), scale);
         };
     }
 

@@ -129,8 +129,7 @@ public final class ParquetRows implements Closeable {
                 found[i] = cells.get(i).next();
             } catch (RuntimeException e) {
                 // damaged pages end in whatever the decoder trips over
-                throw new ParquetFormatException(
-                        "row " + row + ", column " + read.get(i).name() + ": cannot be read: " + e.getMessage(), e);
+                throw unreadable(read.get(i).name(), row, e);
             }
         }
         return found;
@@ -145,20 +144,32 @@ public final class ParquetRows implements Closeable {
             groupEnd += group.getRowCount();
             var store = new ColumnReadStoreImpl(
                     group, new NoRecords(), requested, reader.getFileMetaData().getCreatedBy());
-            cells = read.stream()
-                    .map(column -> cells(store, requested.getColumnDescription(new String[] {column.name()})))
-                    .toList();
+            var opened = new ArrayList<Cells>();
+            for (ParquetColumn column : read) {
+                opened.add(cells(store, requested.getColumnDescription(new String[] {column.name()})));
+            }
+            cells = opened;
             return true;
         } catch (RuntimeException e) {
             throw new ParquetFormatException("row " + (row + 1) + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static Cells cells(ColumnReadStoreImpl store, ColumnDescriptor column) {
-        return new Cells(
-                store.getColumnReader(column),
-                column.getMaxDefinitionLevel(),
-                ParquetColumn.decoder(column.getPrimitiveType()));
+    private Cells cells(ColumnReadStoreImpl store, ColumnDescriptor column) throws ParquetFormatException {
+        try {
+            return new Cells(
+                    store.getColumnReader(column),
+                    column.getMaxDefinitionLevel(),
+                    ParquetColumn.decoder(column.getPrimitiveType()));
+        } catch (RuntimeException e) {
+            // the first page of a column is read here
+            throw unreadable(column.getPath()[0], row + 1, e);
+        }
+    }
+
+    private static ParquetFormatException unreadable(String column, long row, RuntimeException e) {
+        return new ParquetFormatException(
+                "row " + row + ", column " + column + ": cannot be read: " + e.getMessage(), e);
     }
 
     /** What the file is called in messages. */

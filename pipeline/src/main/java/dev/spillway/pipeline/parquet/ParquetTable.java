@@ -114,20 +114,21 @@ public final class ParquetTable implements Closeable {
         private static Type field(TableColumn column) {
             return switch (column.form()) {
                 case SCALAR -> value(column.type()).named(column.name());
-                case LIST -> Types.optionalList()
-                        .element(value(column.type()).named("element"))
-                        .named(column.name());
-                case MAP -> Types.optionalMap()
-                        .key(Types.required(PrimitiveTypeName.BINARY)
-                                .as(LogicalTypeAnnotation.stringType())
-                                .named("key"))
-                        .value(value(column.type()).named("value"))
-                        .named(column.name());
+                case LIST ->
+                    Types.optionalList()
+                            .element(value(column.type()).named("element"))
+                            .named(column.name());
+                case MAP ->
+                    Types.optionalMap()
+                            .key(Types.required(PrimitiveTypeName.BINARY)
+                                    .as(LogicalTypeAnnotation.stringType())
+                                    .named("key"))
+                            .value(value(column.type()).named("value"))
+                            .named(column.name());
             };
         }
 
-        private static Types.PrimitiveBuilder<PrimitiveType> value(
-                TableColumn.ValueType type) {
+        private static Types.PrimitiveBuilder<PrimitiveType> value(TableColumn.ValueType type) {
             return switch (type) {
                 case BOOLEAN -> Types.optional(PrimitiveTypeName.BOOLEAN);
                 case INT -> Types.optional(PrimitiveTypeName.INT32);
@@ -135,8 +136,9 @@ public final class ParquetTable implements Closeable {
                 case FLOAT -> Types.optional(PrimitiveTypeName.FLOAT);
                 case DOUBLE -> Types.optional(PrimitiveTypeName.DOUBLE);
                 case STRING -> Types.optional(PrimitiveTypeName.BINARY).as(LogicalTypeAnnotation.stringType());
-                case TIMESTAMP -> Types.optional(PrimitiveTypeName.INT64)
-                        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
+                case TIMESTAMP ->
+                    Types.optional(PrimitiveTypeName.INT64)
+                            .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));
             };
         }
 

@@ -12,16 +12,19 @@ import dev.spillway.pipeline.sort.PackedWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Queries and their answers as bytes: queries in the order of group, entity and instant, answers in that of the queries. */
 final class AnswerCodec {
-    private static final Status[] STATUSES = Status.values();
+    private static final Map<Integer, Status> STATUSES =
+            Arrays.stream(Status.values()).collect(Collectors.toMap(Status::feastNumber, status -> status));
 
     private final List<FeatureGroup> groups;
     private final PackedWriter out = new PackedWriter();
@@ -110,7 +113,7 @@ final class AnswerCodec {
             out.fixed(answer.eventTimeMicros().getAsLong());
         }
         for (Answer.Featured feature : answer.features()) {
-            out.octet(feature.status().ordinal());
+            out.octet(feature.status().feastNumber());
             value(feature.value());
         }
         return out.toBytes();
@@ -128,7 +131,7 @@ final class AnswerCodec {
         OptionalLong eventTime = in.octet() == 0 ? OptionalLong.empty() : OptionalLong.of(in.fixed());
         var features = new ArrayList<Answer.Featured>();
         for (String name : names(groups.get(group), question.features())) {
-            Status status = STATUSES[in.octet()];
+            Status status = Objects.requireNonNull(STATUSES.get(in.octet()), "a status that was written");
             features.add(new Answer.Featured(name, value(in), status, Origin.STATE));
         }
         return new Answered(question, new Answer(question.group(), question.entity(), at, eventTime, features));

@@ -141,7 +141,9 @@ final class AnswerTable {
     private void add(TableColumn column, Path queries) throws ReplayException {
         if (places.putIfAbsent(column.name(), columns.size()) != null) {
             throw ReplayException.misused(
-                    "two columns named " + column.name(), queries, "name the feature otherwise, or ask for --format jsonl");
+                    "two columns named " + column.name(),
+                    queries,
+                    "name the feature otherwise, or ask for --format jsonl");
         }
         columns.add(column);
     }

@@ -54,9 +54,7 @@ final class CsvAnswers implements AnswerFile {
             return Json.time(Values.micros(time));
         }
         boolean plain = cell instanceof String || cell instanceof Number || cell instanceof Boolean;
-        return plain
-                ? cell.toString()
-                : new String(Json.bytes(json -> Json.write(json, cell)), StandardCharsets.UTF_8);
+        return plain ? cell.toString() : new String(Json.bytes(json -> Json.write(json, cell)), StandardCharsets.UTF_8);
     }
 
     private void write(String text) throws IOException {

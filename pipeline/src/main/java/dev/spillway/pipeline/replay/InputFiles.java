@@ -61,8 +61,10 @@ final class InputFiles {
     }
 
     private static TimeColumn timeColumn(
-            ReplayOptions.Input.Table table, Optional<String> column, List<GroupDefinition> groups) throws ReplayException {
-        Optional<TimeColumn> named = table.timestampColumn().or(() -> column).map(name -> TimeColumn.named(name, groups));
+            ReplayOptions.Input.Table table, Optional<String> column, List<GroupDefinition> groups)
+            throws ReplayException {
+        Optional<TimeColumn> named =
+                table.timestampColumn().or(() -> column).map(name -> TimeColumn.named(name, groups));
         return named.or(() -> TimeColumn.agreed(groups))
                 .orElseThrow(() -> ReplayException.misused(
                         "no timestamp column",

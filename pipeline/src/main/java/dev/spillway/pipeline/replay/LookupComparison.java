@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.replay;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,16 +31,16 @@ public record LookupComparison(long samples, long otherVersions, List<OfFeature>
     /**
      * One feature's answers.
      *
-     * @param counts by {@link Verdict}, in its order
+     * @param counts how many there were of each verdict; none of what is not there
      * @param worst of those that are missing or different, or else within the tolerance: the one that is furthest off
      */
-    public record OfFeature(String group, String feature, List<Long> counts, Optional<Example> worst) {
+    public record OfFeature(String group, String feature, Map<Verdict, Long> counts, Optional<Example> worst) {
         public OfFeature {
-            counts = List.copyOf(counts);
+            counts = Map.copyOf(counts);
         }
 
         public long count(Verdict verdict) {
-            return counts.get(verdict.ordinal());
+            return counts.getOrDefault(verdict, 0L);
         }
     }
 

@@ -13,8 +13,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,12 +32,12 @@ final class LookupTally implements Closeable {
 
     /** Counts of one feature, and the answer that is furthest off. */
     private static final class Count {
-        private final long[] verdicts = new long[Verdict.values().length];
+        private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
         private @Nullable Example worst;
         private Verdict worstVerdict = Verdict.EQUAL;
 
         void add(Verdict verdict, Example example) {
-            verdicts[verdict.ordinal()]++;
+            verdicts.merge(verdict, 1L, Long::sum);
             boolean telling = verdict == Verdict.WITHIN || verdict == Verdict.MISSING || verdict == Verdict.DIFFERENT;
             boolean worse = verdict.compareTo(worstVerdict) > 0
                     || (verdict == worstVerdict && worst != null && example.off() > worst.off());
@@ -94,11 +94,11 @@ final class LookupTally implements Closeable {
         if (told.equals(Status.INVALID.name())) {
             return Verdict.MISSING;
         }
-        if (isLater(replayed.eventTimeMicros(), sample.eventTimeMicros())) {
-            return Verdict.ARRIVED_LATER;
-        }
         if (told.equals(Status.NOT_FOUND.name()) && isOver(replayed)) {
             return Verdict.DELETED;
+        }
+        if (isLater(replayed.eventTimeMicros(), sample.eventTimeMicros())) {
+            return Verdict.ARRIVED_LATER;
         }
         boolean gave = isValue(told);
         return gave == isValue(feature.status().name()) ? Verdict.DIFFERENT : Verdict.MISSING;
@@ -152,7 +152,8 @@ final class LookupTally implements Closeable {
             } else {
                 out.writeTree(told);
             }
-            out.writeStringField("status", sample.statuses().path(feature.name()).asText());
+            out.writeStringField(
+                    "status", sample.statuses().path(feature.name()).asText());
             writeTime(out, sample.eventTimeMicros());
             out.writeEndObject();
             out.writeObjectFieldStart("replay");
@@ -178,7 +179,7 @@ final class LookupTally implements Closeable {
                 .map(entry -> new OfFeature(
                         entry.getKey().group(),
                         entry.getKey().name(),
-                        Arrays.stream(entry.getValue().verdicts).boxed().toList(),
+                        entry.getValue().verdicts,
                         Optional.ofNullable(entry.getValue().worst)))
                 .toList();
         return new LookupComparison(compared, samples.otherVersions(), features);

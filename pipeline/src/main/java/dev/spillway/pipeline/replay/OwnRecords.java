@@ -7,6 +7,7 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.PlainJson;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.LookupSample;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.RegionSignal;
 import dev.spillway.schemas.scaling.ScalingControl;
@@ -25,6 +26,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** The records of our own topics, which have no members but those of their schema. */
 final class OwnRecords {
     private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name();
+    private static final String SAMPLES = TopicCatalogue.LOOKUP_SAMPLES.name();
 
     private static final Map<String, Class<? extends SpecificRecord>> TYPES = Map.ofEntries(
             Map.entry(TopicCatalogue.INSTANCE_METRICS.name(), InstanceMetrics.class),
@@ -51,6 +53,8 @@ final class OwnRecords {
             read(source, text, type);
         } else if (source.topic().equals(UPDATES)) {
             checkMembers(source, text, FeatureUpdate.getClassSchema());
+        } else if (source.topic().equals(SAMPLES)) {
+            checkMembers(source, text, LookupSample.getClassSchema());
         }
     }
 

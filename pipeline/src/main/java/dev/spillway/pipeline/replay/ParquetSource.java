@@ -29,7 +29,12 @@ final class ParquetSource implements InputSource {
     private long lastMicros;
 
     private ParquetSource(
-            ParquetRows rows, String topic, TimeColumn time, List<String> columns, Optional<EventLayout> layout, long bytes) {
+            ParquetRows rows,
+            String topic,
+            TimeColumn time,
+            List<String> columns,
+            Optional<EventLayout> layout,
+            long bytes) {
         this.rows = rows;
         this.topic = topic;
         this.time = time;

@@ -9,7 +9,6 @@ import dev.spillway.pipeline.sort.PackedReader;
 import dev.spillway.pipeline.sort.PackedWriter;
 import java.io.IOException;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one group that its queries ask for, on their way to the answers. An event comes either admitted, or to be judged
@@ -73,7 +72,10 @@ final class PastEvents {
         if (latestMicros == NEVER || !asked.mayHave(place, intake.key())) {
             return;
         }
-        AnswerCodec.key(out, place, intake.key()).fixed(arrivals++).fixed(clockMicros).count(skipped);
+        AnswerCodec.key(out, place, intake.key())
+                .fixed(arrivals++)
+                .fixed(clockMicros)
+                .count(skipped);
         Long id = intake.id();
         out.octet(id == null ? 0 : 1);
         if (id != null) {

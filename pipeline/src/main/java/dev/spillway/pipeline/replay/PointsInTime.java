@@ -122,7 +122,8 @@ final class PointsInTime implements Closeable {
     /** Takes the entity's events, past those of entities that nobody asks for. */
     private static void gather(byte[] key, RecordCursor past, PastEvents.Entity entity) throws IOException {
         byte[] event = past.head();
-        while (event != null && Arrays.compareUnsigned(event, 0, Math.min(event.length, key.length), key, 0, key.length) < 0) {
+        while (event != null
+                && Arrays.compareUnsigned(event, 0, Math.min(event.length, key.length), key, 0, key.length) < 0) {
             past.advance();
             event = past.head();
         }
@@ -139,12 +140,10 @@ final class PointsInTime implements Closeable {
         return record != null && Arrays.equals(record, 0, Math.min(record.length, key.length), key, 0, key.length);
     }
 
-    private static Answer answer(
-            Query query, EntityState state, PastEvents group, RecordCursor inTime) throws IOException {
+    private static Answer answer(Query query, EntityState state, PastEvents group, RecordCursor inTime)
+            throws IOException {
         long at = query.atMicros();
-        for (byte[] event = inTime.head();
-                event != null && PastEvents.timeMicros(event) < at;
-                event = inTime.head()) {
+        for (byte[] event = inTime.head(); event != null && PastEvents.timeMicros(event) < at; event = inTime.head()) {
             state.include(group.inputs(event), at);
             inTime.advance();
         }

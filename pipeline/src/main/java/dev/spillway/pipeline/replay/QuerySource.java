@@ -18,8 +18,7 @@ interface QuerySource extends AutoCloseable {
     void close() throws IOException;
 
     /** Opens a file of queries, whose name tells its form: {@code .parquet}, {@code .csv}, {@code .csv.gz}, or else JSONL. */
-    static QuerySource open(ReplayOptions.Queries asked, QuestionReader questions)
-            throws IOException, ReplayException {
+    static QuerySource open(ReplayOptions.Queries asked, QuestionReader questions) throws IOException, ReplayException {
         if (TableFiles.isParquet(asked.file())) {
             return TableQueries.parquet(asked, questions);
         }

@@ -178,8 +178,9 @@ public final class Replay {
             if (features.isPresent() && options.queries().isPresent()) {
                 answer(features.get(), options.queries().get());
             }
-            Optional<LookupComparison> lookups =
-                    options.samples().isPresent() ? Optional.of(compareLookups(options.samples().get())) : Optional.empty();
+            Optional<LookupComparison> lookups = options.samples().isPresent()
+                    ? Optional.of(compareLookups(options.samples().get()))
+                    : Optional.empty();
             return new ReplayCounts(
                     services.records(),
                     services.lookUps(),

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** The folder with what a replay writes. */
 final class ResultFolder {
     /** All that a replay may write. */
-    private static final List<String> FILES = Stream.of(FeatureFiles.NAMES, AnswerFile.NAMES, ScalingFiles.NAMES, Comparison.NAMES, LookupTally.NAMES)
+    private static final List<String> FILES = Stream.of(
+                    FeatureFiles.NAMES, AnswerFile.NAMES, ScalingFiles.NAMES, Comparison.NAMES, LookupTally.NAMES)
             .flatMap(List::stream)
             .toList();
 
@@ -80,7 +81,7 @@ final class ResultFolder {
 
     private static List<Path> inputs(ReplayOptions options) {
         var asked = Stream.concat(
-                options.queries().map(ReplayOptions.Queries::file).stream(), 
+                options.queries().map(ReplayOptions.Queries::file).stream(),
                 options.samples().map(ReplayOptions.Samples::file).stream());
         return Stream.concat(options.inputs().stream().map(ReplayOptions.Input::file), asked)
                 .toList();

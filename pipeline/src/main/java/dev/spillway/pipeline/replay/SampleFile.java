@@ -47,7 +47,9 @@ final class SampleFile implements Closeable {
         while (lines.next()) {
             var place = new Place(file.toString(), lines.line());
             JsonNode line = tree(place);
-            if (line.isMissingNode() || !line.path("topic").asText().equals(TOPIC) || line.path("value").isNull()) {
+            if (line.isMissingNode()
+                    || !line.path("topic").asText().equals(TOPIC)
+                    || line.path("value").isNull()) {
                 continue;
             }
             JsonNode value = line.path("value");
@@ -69,7 +71,8 @@ final class SampleFile implements Closeable {
 
     private boolean isOfToday(JsonNode value) {
         FeatureGroup group = groups.get(value.path("group").asText());
-        return group != null && group.definition().version() == value.path("version").asInt(-1);
+        return group != null
+                && group.definition().version() == value.path("version").asInt(-1);
     }
 
     private SampledAnswer sample(JsonNode value, Place place) throws ReplayException {
@@ -79,7 +82,9 @@ final class SampleFile implements Closeable {
                 && value.path("features").isArray();
         if (at.isEmpty() || !whole) {
             throw ReplayException.unreadable(
-                    place, "no sample of a look-up", "give value as a record of " + TOPIC + ", with at, features, values, statuses");
+                    place,
+                    "no sample of a look-up",
+                    "give value as a record of " + TOPIC + ", with at, features, values, statuses");
         }
         FeatureGroup group = groups.get(value.path("group").asText());
         ArrayNode known = JsonNodeFactory.instance.arrayNode();

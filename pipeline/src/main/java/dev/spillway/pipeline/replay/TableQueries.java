@@ -72,7 +72,8 @@ final class TableQueries implements QuerySource {
         this.groupPlace = asked.group().isPresent() ? -1 : columns.indexOf(GROUP);
         for (FeatureGroup each : questions.groups()) {
             if (entityOf(each).stream().allMatch(columns::contains)) {
-                places.put(each, entityOf(each).stream().mapToInt(columns::indexOf).toArray());
+                places.put(
+                        each, entityOf(each).stream().mapToInt(columns::indexOf).toArray());
             }
         }
         this.group = groupPlace >= 0 ? null : only(asked);
@@ -128,8 +129,7 @@ final class TableQueries implements QuerySource {
                 .collect(Collectors.toSet());
         // of a table without what it must have all columns are told
         read.retainAll(read.contains(asked.timeColumn().orElse(AT)) ? wanted : read);
-        List<String> columns =
-                rows.read(read).stream().map(ParquetColumn::name).toList();
+        List<String> columns = rows.read(read).stream().map(ParquetColumn::name).toList();
         return opened(new OfParquet(rows), columns, asked, questions);
     }
 

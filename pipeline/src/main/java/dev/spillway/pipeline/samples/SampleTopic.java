@@ -94,7 +94,8 @@ public final class SampleTopic implements AutoCloseable {
 
     /** The look-ups, of which the share that was set is sampled here. */
     public FeatureLookup sampling(FeatureLookup lookup) {
-        return new SampledLookup(lookup, share, () -> ThreadLocalRandom.current().nextDouble(), this::take);
+        return new SampledLookup(
+                lookup, share, () -> ThreadLocalRandom.current().nextDouble(), this::take);
     }
 
     private void take(Answer answer) {

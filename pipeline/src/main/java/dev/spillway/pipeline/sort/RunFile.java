@@ -49,8 +49,8 @@ final class RunFile implements RecordCursor {
 
     /** Opens a run that {@link Writer} wrote, at its first record. */
     static RunFile open(Path file) throws IOException {
-        var run = new RunFile(
-                file, new DataInputStream(new BufferedInputStream(Files.newInputStream(file), READ_BYTES)));
+        var run =
+                new RunFile(file, new DataInputStream(new BufferedInputStream(Files.newInputStream(file), READ_BYTES)));
         run.advance();
         return run;
     }

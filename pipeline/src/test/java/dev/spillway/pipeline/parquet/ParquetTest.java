@@ -16,11 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,14 +137,19 @@ class ParquetTest {
             assertThat(rows.columns()).extracting(ParquetColumn::kind).containsOnly(ColumnKind.NESTED);
         }
         var groups = new ArrayList<String>();
-        try (var reader = ParquetReader.builder(new GroupReadSupport(), new LocalInputFile(file()), new PlainParquetConfiguration()).build()) {
-            for (Group row = reader.read(); row != null; row = reader.read()) {
-                groups.add(row.toString().replaceAll("\\s+", " ").trim());
+        var options =
+                ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+        try (var reader = ParquetFileReader.open(new LocalInputFile(file()), options)) {
+            MessageType schema = reader.getFileMetaData().getSchema();
+            PageReadStore pages = reader.readNextRowGroup();
+            RecordReader<Group> records =
+                    new ColumnIOFactory().getColumnIO(schema).getRecordReader(pages, new GroupRecordConverter(schema));
+            for (long row = 0; row < pages.getRowCount(); row++) {
+                groups.add(records.read().toString().replaceAll("\\s+", " ").trim());
             }
         }
         assertThat(groups)
-                .containsExactly(
-                        "last list element: a list counts key_value key: k value: 7", "last counts", "");
+                .containsExactly("last list element: a list counts key_value key: k value: 7", "last counts", "");
     }
 
     @Test

@@ -97,10 +97,9 @@ class ReplayOracleTest {
     }
 
     private static int again(Replaying replaying, List<String> words, String... more) {
-        return replaying.run(
-                Stream.of(words.stream(), Stream.of("--overwrite"), Stream.of(more))
-                        .flatMap(each -> each)
-                        .toArray(String[]::new));
+        return replaying.run(Stream.of(words.stream(), Stream.of("--overwrite"), Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new));
     }
 
     /** One by one, so that a failure shows the first line that differs and not all of them. */

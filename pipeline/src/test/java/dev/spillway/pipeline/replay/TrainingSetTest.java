@@ -236,7 +236,8 @@ class TrainingSetTest {
 
         assertThat(replay(words)).isEqualTo(2);
         assertThat(replaying.complained())
-                .contains("no column group: queries.csv: name one with --group; of the groups that fit: drivers, trips");
+                .contains(
+                        "no column group: queries.csv: name one with --group; of the groups that fit: drivers, trips");
 
         String[] named = Arrays.copyOf(words, words.length + 1);
         named[words.length] = "--group=drivers";
@@ -293,8 +294,7 @@ class TrainingSetTest {
                 "--csv=trip-events=@trips.csv", "--queries=@queries.csv", "--definitions", "@defs", "--out", "@out");
 
         assertThat(code).isEqualTo(2);
-        assertThat(replaying.complained())
-                .contains("no entity of trips: queries.csv:3: city does not read as long");
+        assertThat(replaying.complained()).contains("no entity of trips: queries.csv:3: city does not read as long");
     }
 
     @Test
@@ -318,8 +318,7 @@ class TrainingSetTest {
 
     @Test
     void refusesOptionsThatGoWithQueries() {
-        int code = replay(
-                "--csv=trip-events=@trips.csv", "--only-queries", "--definitions", "@defs", "--out", "@out");
+        int code = replay("--csv=trip-events=@trips.csv", "--only-queries", "--definitions", "@defs", "--out", "@out");
 
         assertThat(code).isEqualTo(2);
         assertThat(replaying.complained()).contains("no queries: --only-queries: it goes with --queries");

@@ -6,6 +6,7 @@ import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.cassandra.CassandraConfig;
 import dev.spillway.pipeline.command.Spillway;
 import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.pipeline.samples.SampleConfig;
 import dev.spillway.scaling.ScalingConfig;
 import dev.spillway.testkit.GoldenFile;
 import dev.spillway.topologies.Keys;
@@ -47,6 +48,9 @@ class DocumentsTest {
                 ## Cassandra
 
                 %s
+                ## Samples of look-ups
+
+                %s
                 ## Scaling
 
                 %s
@@ -63,6 +67,7 @@ class DocumentsTest {
                 %s""".formatted(
                         Keys.markdown(FeatureConfig.OWN),
                         Keys.markdown(CassandraConfig.KEYS),
+                        Keys.markdown(SampleConfig.KEYS),
                         Keys.markdown(ScalingConfig.OWN),
                         Keys.markdown(ServiceConfig.KEYS),
                         Keys.markdown(RunConfig.OWN),

@@ -8,8 +8,11 @@ import dev.spillway.features.cassandra.CassandraSink;
 import dev.spillway.features.cassandra.FeatureTables;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
+import dev.spillway.pipeline.samples.SampleConfig;
+import dev.spillway.pipeline.samples.SampleTopic;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
@@ -32,7 +35,8 @@ import java.util.stream.Stream;
 final class FeatureServer implements AutoCloseable {
 
     /** All that may be set. */
-    static final List<Key<?>> KEYS = Stream.concat(FeatureConfig.KEYS.stream(), CassandraConfig.KEYS.stream())
+    static final List<Key<?>> KEYS = Stream.of(FeatureConfig.KEYS, CassandraConfig.KEYS, SampleConfig.KEYS)
+            .flatMap(List::stream)
             .toList();
 
     private final Settings settings;
@@ -44,6 +48,7 @@ final class FeatureServer implements AutoCloseable {
     private final FeatureService service;
     private Optional<Front> front = Optional.empty();
     private Optional<Cassandra> cassandra = Optional.empty();
+    private Optional<SampleTopic> samples = Optional.empty();
 
     /** What stands between the service and Cassandra. */
     record Cassandra(CassandraLink link, FeatureTables tables, CassandraSink sink) {}
@@ -61,7 +66,9 @@ final class FeatureServer implements AutoCloseable {
     /** Starts the service, waiting for what it needs, and then the front. */
     FeatureServer start() throws IOException {
         service.start();
-        var lookup = service.lookup();
+        samples = SampleTopic.start(settings, definitions.groups(), registry, meters);
+        FeatureLookup lookup =
+                samples.map(topic -> topic.sampling(service.lookup())).orElseGet(service::lookup);
         front = Optional.of(Front.start(FrontConfig.onLoopback(0), lookup, health, meters));
         return this;
     }
@@ -116,6 +123,7 @@ final class FeatureServer implements AutoCloseable {
     @Override
     public void close() {
         front.ifPresent(Front::close);
+        samples.ifPresent(SampleTopic::close);
         service.close();
         cassandra.ifPresent(carried -> {
             carried.sink.close();

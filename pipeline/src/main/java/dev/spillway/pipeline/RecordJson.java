@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericEnumSymbol;
+import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +47,14 @@ public final class RecordJson {
             out.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
             map(out, map);
-        } else if (value instanceof CharSequence || value instanceof Enum<?>) {
+        } else if (value instanceof CharSequence || value instanceof Enum<?> || value instanceof GenericEnumSymbol<?>) {
             out.writeString(value.toString());
         } else if (value instanceof ByteBuffer bytes) {
             var copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             out.writeBinary(copy);
+        } else if (value instanceof GenericFixed fixed) {
+            out.writeBinary(fixed.bytes());
         } else {
             Json.write(out, value);
         }

@@ -1,6 +1,7 @@
 package dev.spillway.schemas;
 
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.LookupSample;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.RegionSignal;
 import dev.spillway.schemas.scaling.ScalingControl;
@@ -36,6 +37,15 @@ public final class TopicCatalogue {
             PARTITIONS,
             new Kept.NewestOfItsKey(),
             "features");
+
+    /** Look-ups as they were answered, a share of them. */
+    public static final Topic LOOKUP_SAMPLES = topic(
+            "lookup-samples",
+            "group and entity parts, joined by `|`",
+            LookupSample.getClassSchema(),
+            ONE,
+            new Kept.Days(7),
+            "features, where it is asked to");
 
     /** What the instances of fleets measure, each every few seconds. */
     public static final Topic INSTANCE_METRICS = topic(
@@ -140,6 +150,7 @@ public final class TopicCatalogue {
     /** All of them, in the order of the documentation. */
     public static final List<Topic> ALL = List.of(
             FEATURE_UPDATES,
+            LOOKUP_SAMPLES,
             INSTANCE_METRICS,
             SCALING_SIGNALS,
             REGION_SIGNALS,

@@ -1,13 +1,15 @@
 package dev.spillway.schemas;
 
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.LookupSample;
 import dev.spillway.schemas.features.Timestamp;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A feature update, as its golden bytes have it. */
+/** The records of the feature service, as their golden bytes have them. */
 final class SampleUpdate {
     private SampleUpdate() {}
 
@@ -35,6 +37,35 @@ final class SampleUpdate {
                 .setRegion("local")
                 .setValues(values)
                 .setState(ByteBuffer.wrap(new byte[] {1, 0, -1}))
+                .build();
+    }
+
+    /** A look-up that a caller was answered, with a value of every form. */
+    static LookupSample lookup() {
+        Map<String, Object> entity = new LinkedHashMap<>();
+        entity.put("origin", "ATL");
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("flights_count_1d", 12L);
+        values.put("last_5_gates_1d", List.of("B 12", "A 1"));
+        values.put("by_carrier_1d", Map.of("DL", 7L));
+        values.put("landed_last_1d", new Timestamp(Instant.parse("2001-01-31T23:59:59.123456Z")));
+        Map<String, String> statuses = new LinkedHashMap<>();
+        Map<String, String> sources = new LinkedHashMap<>();
+        values.keySet().forEach(feature -> {
+            statuses.put(feature, "PRESENT");
+            sources.put(feature, "STATE");
+        });
+        return LookupSample.newBuilder()
+                .setGroup("airport_features")
+                .setVersion(3)
+                .setEntity(entity)
+                .setAt(Instant.parse("2001-02-01T00:00:01Z"))
+                .setFeatures(List.copyOf(values.keySet()))
+                .setValues(values)
+                .setStatuses(statuses)
+                .setSources(sources)
+                .setEventTime(Instant.parse("2001-02-01T00:00:00.000001Z"))
+                .setStalenessMs(40L)
                 .build();
     }
 }

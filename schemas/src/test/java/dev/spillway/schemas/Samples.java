@@ -42,6 +42,7 @@ record Samples(String name, Topic topic, SpecificRecord record) {
     static List<Samples> all() {
         return List.of(
                 new Samples("feature-update", TopicCatalogue.FEATURE_UPDATES, SampleUpdate.update()),
+                new Samples("lookup-sample", TopicCatalogue.LOOKUP_SAMPLES, SampleUpdate.lookup()),
                 new Samples("instance-metrics", TopicCatalogue.INSTANCE_METRICS, metrics()),
                 new Samples("scaling-signal", TopicCatalogue.SCALING_SIGNALS, signal()),
                 new Samples("region-signal", TopicCatalogue.REGION_SIGNALS, regionSignal()),

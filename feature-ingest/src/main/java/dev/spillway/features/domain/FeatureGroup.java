@@ -19,12 +19,16 @@ public final class FeatureGroup {
     private final Map<String, Integer> positions = new LinkedHashMap<>();
 
     public FeatureGroup(GroupDefinition definition) {
+        this(definition, life(definition));
+    }
+
+    private FeatureGroup(GroupDefinition definition, OptionalLong lifeMicros) {
         this.definition = definition;
         this.layout = GroupLayout.of(
                 definition.features(), definition.source().tieBreak().isPresent());
         this.codec = new StateCodec(this);
         this.keys = new EntityKeys(definition.entity());
-        this.lifeMicros = life(definition);
+        this.lifeMicros = lifeMicros;
         definition.features().forEach(f -> positions.put(f.name(), positions.size()));
     }
 
@@ -60,6 +64,37 @@ public final class FeatureGroup {
     /** The age beyond which an entity is deleted; empty for a group without a ttl. */
     public OptionalLong lifeMicros() {
         return lifeMicros;
+    }
+
+    /**
+     * The group as it judges events, which lateness, ids and lives decide and no feature does: its states take in and refuse
+     * what this group's would, and keep nothing of what an event brings.
+     */
+    public FeatureGroup judging() {
+        var bare = new GroupDefinition(
+                definition.name(),
+                definition.version(),
+                definition.entity(),
+                definition.clock(),
+                definition.source(),
+                definition.latenessMicros(),
+                definition.ttlMicros(),
+                definition.readReplicas(),
+                List.of(),
+                definition.checksum());
+        return new FeatureGroup(bare, lifeMicros);
+    }
+
+    /** What an event brings as bytes, for whoever keeps more events than memory holds. */
+    public byte[] encodeInputs(Inputs inputs) {
+        var out = new StateWriter();
+        codec.writeInputs(inputs, out);
+        return out.toBytes();
+    }
+
+    /** What {@link #encodeInputs} encoded. */
+    public Inputs decodeInputs(byte[] bytes) {
+        return codec.readInputs(new StateReader(bytes));
     }
 
     /** Something to read events with, for one thread. */

@@ -3,8 +3,8 @@ package dev.spillway.pipeline.command;
 import dev.spillway.features.definition.DefinitionLoader;
 import dev.spillway.features.definition.LoadedDefinitions;
 import dev.spillway.features.definition.SchemaSource;
-import dev.spillway.features.domain.TimeText;
 import dev.spillway.pipeline.replay.Comparison;
+import dev.spillway.pipeline.replay.LookupComparison;
 import dev.spillway.pipeline.replay.Replay;
 import dev.spillway.pipeline.replay.ReplayCounts;
 import dev.spillway.pipeline.replay.ReplayException;
@@ -44,6 +44,9 @@ import picocli.CommandLine.Option;
             "  ./spillway replay events.jsonl.gz --definitions definitions --out results",
             "  ./spillway replay --csv flight-events=flights.csv@departed_at --queries labels.jsonl \\",
             "      --definitions definitions --out results --overwrite --json",
+            "  ./spillway replay --parquet flight-events=flights.parquet@date --queries labels.parquet@date \\",
+            "      --only-queries --format parquet --definitions definitions --out training",
+            "  ./spillway replay events.jsonl --compare-lookups samples.jsonl --definitions definitions --out audit",
             "  ./spillway replay --signals july.csv --definitions definitions --compare changed --out results"
         })
 final class ReplayCommand implements Callable<Integer> {
@@ -95,7 +98,7 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayOptions options = inputs.options(folder, overwrite);
         Replay.By by = load();
         long start = System.nanoTime();
-        ReplayCounts counts = run(by, options, start);
+        ReplayCounts counts = run(by, options);
         var summary = new ReplaySummary(counts, (System.nanoTime() - start) / 1e9);
         summary.warnings().forEach(warning -> err.println("warning: " + warning));
         if (json.isSet()) {
@@ -103,7 +106,8 @@ final class ReplayCommand implements Callable<Integer> {
         } else {
             summary.print(out);
         }
-        boolean different = counts.comparison().map(Comparison::isDifferent).orElse(false);
+        boolean different = counts.comparison().map(Comparison::isDifferent).orElse(false)
+                || counts.lookups().map(LookupComparison::isDifferent).orElse(false);
         return (different ? ExitCode.DIFFERENT : ExitCode.DONE).code();
     }
 
@@ -144,14 +148,9 @@ final class ReplayCommand implements Callable<Integer> {
                 "mend them; spillway validate says when they are right");
     }
 
-    private static ReplayCounts run(Replay.By by, ReplayOptions options, long startNanos) {
+    private static ReplayCounts run(Replay.By by, ReplayOptions options) {
         try (Progress progress = Progress.onStderr()) {
-            return Replay.run(
-                    by,
-                    options,
-                    (lines, clock) -> progress.show(() -> "%,d lines, at %s, %,.0f lines/s"
-                            .formatted(
-                                    lines, TimeText.format(clock), lines / ((System.nanoTime() - startNanos) / 1e9))));
+            return Replay.run(by, options, new ReplayProgress(progress, System::nanoTime));
         } catch (ReplayException e) {
             throw e.kind() == ReplayException.Kind.MISUSED
                     ? CommandException.misuse(e.what(), e.where(), e.wayOut(), e)

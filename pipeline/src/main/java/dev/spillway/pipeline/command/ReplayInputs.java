@@ -6,7 +6,6 @@ import dev.spillway.pipeline.replay.ReplayOptions.Actuation;
 import dev.spillway.pipeline.replay.ReplayOptions.Input;
 import dev.spillway.scaling.domain.Kind;
 import dev.spillway.topologies.definition.Durations;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +45,14 @@ final class ReplayInputs {
             parameterConsumer = CsvConsumer.class,
             description = "Events of a topic, with a header; their timestamps are in COLUMN. May repeat.")
     private List<String> csv = List.of();
+
+    @SuppressWarnings("UnusedVariable") // its consumer puts the values among the inputs
+    @Option(
+            names = "--parquet",
+            paramLabel = "TOPIC=FILE[@COLUMN]",
+            parameterConsumer = ParquetConsumer.class,
+            description = "Events of a topic, a row each; their timestamps are in COLUMN. May repeat.")
+    private List<String> parquet = List.of();
 
     @SuppressWarnings("UnusedVariable") // its consumer puts the value among the inputs
     @Option(
@@ -80,16 +88,12 @@ final class ReplayInputs {
     @Option(
             names = "--timestamp",
             paramLabel = "COLUMN",
-            description = "The column of the timestamps in CSV files without @COLUMN."
+            description = "The column of the timestamps in CSV and Parquet files without @COLUMN."
                     + " Default: the field that the groups of the topic take the time from.")
     private @Nullable String timestamp;
 
-    @Option(
-            names = "--queries",
-            paramLabel = "FILE",
-            description = "Questions about points in time, one a line, answered over all admitted events before them:"
-                    + " {\"group\", \"entity\", \"at\", \"features\"?, \"id\"?}")
-    private @Nullable Path queries;
+    @Mixin
+    private final ReplayQueries queries = new ReplayQueries();
 
     @Option(
             names = "--until",
@@ -107,7 +111,8 @@ final class ReplayInputs {
 
     ReplayOptions options(Path folder, boolean overwrite) {
         if (inputs.isEmpty()) {
-            throw CommandException.misuse("nothing to replay", "no INPUT, no --csv and no --signals", "name a file");
+            throw CommandException.misuse(
+                    "nothing to replay", "no INPUT, no --csv, no --parquet and no --signals", "name a file");
         }
         if (kind != null && !hasSignals()) {
             throw CommandException.misuse("nothing of that kind", "--kind", "it is for the rows of --signals");
@@ -117,13 +122,15 @@ final class ReplayInputs {
                 Optional.ofNullable(timestamp),
                 inOrder,
                 topics,
-                Optional.ofNullable(queries),
+                queries.options(),
+                queries.samples(),
                 optional(until),
                 Optional.ofNullable(kind),
                 optional(maxGap),
                 Optional.ofNullable(actuation),
                 folder,
-                overwrite);
+                overwrite,
+                queries.sortBytes());
     }
 
     private boolean hasSignals() {
@@ -158,27 +165,35 @@ final class ReplayInputs {
     static final class CsvConsumer implements IParameterConsumer {
         @Override
         public void consumeParameters(Stack<String> args, ArgSpec arg, CommandSpec command) {
-            if (args.isEmpty()) {
-                throw new ParameterException(command.commandLine(), "--csv needs TOPIC=FILE[@COLUMN]");
-            }
-            of(command).inputs.add(csv(args.pop(), command));
+            of(command).inputs.add(table("--csv", args, command, Input.Csv::new));
         }
+    }
 
-        private static Input csv(String text, CommandSpec command) {
-            int equals = text.indexOf('=');
-            if (equals < 1 || equals == text.length() - 1) {
-                throw new ParameterException(
-                        command.commandLine(), "--csv " + text + " is not TOPIC=FILE or TOPIC=FILE@COLUMN");
-            }
-            String topic = text.substring(0, equals);
-            String file = text.substring(equals + 1);
-            int at = file.lastIndexOf('@');
-            // a file may have an @ in its name
-            if (at < 1 || Files.exists(Path.of(file))) {
-                return new Input.Csv(topic, Path.of(file), Optional.empty());
-            }
-            return new Input.Csv(topic, Path.of(file.substring(0, at)), Optional.of(file.substring(at + 1)));
+    static final class ParquetConsumer implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> args, ArgSpec arg, CommandSpec command) {
+            of(command).inputs.add(table("--parquet", args, command, Input.Parquet::new));
         }
+    }
+
+    /** How a table is made of what the command line says of it. */
+    @FunctionalInterface
+    private interface TableOf {
+        Input of(String topic, Path file, Optional<String> column);
+    }
+
+    private static Input table(String option, Stack<String> args, CommandSpec command, TableOf made) {
+        if (args.isEmpty()) {
+            throw new ParameterException(command.commandLine(), option + " needs TOPIC=FILE[@COLUMN]");
+        }
+        String text = args.pop();
+        int equals = text.indexOf('=');
+        if (equals < 1 || equals == text.length() - 1) {
+            throw new ParameterException(
+                    command.commandLine(), option + " " + text + " is not TOPIC=FILE or TOPIC=FILE@COLUMN");
+        }
+        var file = FileWithColumn.of(text.substring(equals + 1));
+        return made.of(text.substring(0, equals), file.file(), file.column());
     }
 
     static final class TimeConverter implements ITypeConverter<Long> {

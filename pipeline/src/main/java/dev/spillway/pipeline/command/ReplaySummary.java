@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a replay came to, for people and for programs. */
@@ -28,9 +29,11 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
             printCounts(out, "quarantined by " + group.group(), group.quarantined());
         }
         printCounts(out, "quarantined for all groups", counts.undecodable());
+        printCounts(out, "not judged, since no query asks for their entities", unasked());
         counts.scaling().ifPresent(scaling -> printCounts(out, "quarantined by scaling", scaling.quarantined()));
         printCounts(out, "ignored, since no service reads the topic", counts.ignored());
         counts.comparison().ifPresent(comparison -> print(out, comparison));
+        counts.lookups().ifPresent(lookups -> LookupReport.print(out, lookups));
         out.println(String.format(
                 Locale.ROOT,
                 "%,d records, %,d look-ups, %,d queries, %,d updates, %,d decisions in %.1f s (%,.0f lines/s)",
@@ -133,6 +136,17 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
         return String.format(Locale.ROOT, "%,.2f", hours);
     }
 
+    /** By group: events that were passed over, where there are any. */
+    private Map<String, Long> unasked() {
+        var unasked = new TreeMap<String, Long>();
+        for (GroupCounts group : counts.groups()) {
+            if (group.unasked() > 0) {
+                unasked.put(group.group(), group.unasked());
+            }
+        }
+        return unasked;
+    }
+
     private static long sum(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -170,6 +184,9 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
             to.writeNumberField("lookups", group.lookUps());
             to.writeNumberField("queries", group.queries());
             to.writeNumberField("deleted", group.deleted());
+            if (group.unasked() > 0) {
+                to.writeNumberField("unasked", group.unasked());
+            }
             to.writeEndObject();
         }
         to.writeEndObject();
@@ -178,6 +195,9 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
         }
         if (counts.comparison().isPresent()) {
             write(to, counts.comparison().get());
+        }
+        if (counts.lookups().isPresent()) {
+            LookupReport.write(to, counts.lookups().get());
         }
         to.writeNumberField("seconds", Math.round(seconds * 1e3) / 1e3);
         to.writeEndObject();

@@ -1,8 +1,11 @@
 package dev.spillway.pipeline.replay;
 
+import dev.spillway.features.source.CellEventReader;
 import dev.spillway.features.source.CsvEventReader;
 import dev.spillway.features.source.CsvRow;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A record's value in the form in which the input has it. */
 sealed interface Content {
@@ -24,4 +27,13 @@ sealed interface Content {
      * @param reader of the row's file; empty if no group reads the topic
      */
     record Row(CsvRow row, Optional<CsvEventReader> reader) implements Content {}
+
+    /**
+     * A row of a typed table.
+     *
+     * @param columns that were read
+     * @param reader of the row's file; empty if no group reads the topic
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Cells(List<String> columns, @Nullable Object[] cells, Optional<CellEventReader> reader) implements Content {}
 }

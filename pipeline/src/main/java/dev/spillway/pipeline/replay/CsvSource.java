@@ -6,7 +6,6 @@ import dev.spillway.features.source.CsvFormatException;
 import dev.spillway.features.source.CsvRow;
 import dev.spillway.features.source.CsvRows;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** A CSV file of events: a record without a key on each row. */
 final class CsvSource implements InputSource {
     private final String file;
+    private final FileStream in;
     private final CsvRows rows;
     private final String topic;
     private final TimeColumn time;
     private final Optional<CsvEventReader> reader;
     private long lastMicros;
 
-    private CsvSource(String file, CsvRows rows, String topic, TimeColumn time, Optional<CsvEventReader> reader) {
+    private CsvSource(
+            String file, FileStream in, CsvRows rows, String topic, TimeColumn time, Optional<CsvEventReader> reader) {
         this.file = file;
+        this.in = in;
         this.rows = rows;
         this.topic = topic;
         this.time = time;
@@ -33,7 +35,7 @@ final class CsvSource implements InputSource {
      *
      * @param layout of the topic's events; empty if no group reads the topic
      */
-    static CsvSource open(String file, InputStream in, String topic, TimeColumn time, Optional<EventLayout> layout)
+    static CsvSource open(String file, FileStream in, String topic, TimeColumn time, Optional<EventLayout> layout)
             throws IOException, ReplayException {
         CsvRows rows;
         try {
@@ -46,7 +48,7 @@ final class CsvSource implements InputSource {
             rows.close();
             throw ReplayException.misused("no column " + time.name(), file, "the header has " + columns);
         }
-        return new CsvSource(file, rows, topic, time, layout.map(l -> new CsvEventReader(l, rows.columns())));
+        return new CsvSource(file, in, rows, topic, time, layout.map(l -> new CsvEventReader(l, rows.columns())));
     }
 
     @Override
@@ -83,6 +85,16 @@ final class CsvSource implements InputSource {
             throw ReplayException.unreadable(place, "no time in column " + time.name(), ReplayTimes.FORM);
         }
         return micros.orElse(lastMicros);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return in.sizeBytes();
+    }
+
+    @Override
+    public long readBytes() {
+        return in.readBytes();
     }
 
     @Override

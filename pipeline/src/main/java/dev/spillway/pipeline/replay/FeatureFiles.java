@@ -3,7 +3,6 @@ package dev.spillway.pipeline.replay;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.Update;
-import dev.spillway.features.domain.Values;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.TopicCatalogue;
 import java.io.Closeable;
@@ -11,26 +10,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The files of what the feature service says: one for each of its topics, and for the answers. */
-final class FeatureFiles implements Closeable {
+/** The files of what the feature service says: one for each of its topics, and for look-ups. */
+final class FeatureFiles implements FeatureResults, Closeable {
     private static final String REGION = "replay";
     private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name() + ".jsonl";
     private static final String QUARANTINE = TopicCatalogue.FEATURES_QUARANTINE.name() + ".jsonl";
     private static final String LOOK_UPS = "lookups.jsonl";
-    private static final String QUERIES = "queries.jsonl";
 
     /** All that may be written here. */
-    static final List<String> NAMES = List.of(UPDATES, QUARANTINE, LOOK_UPS, QUERIES);
+    static final List<String> NAMES = List.of(UPDATES, QUARANTINE, LOOK_UPS);
 
     private final Path folder;
     private final ResultFile updates;
     private final QuarantineFile quarantine;
     private @Nullable ResultFile lookUps;
-    private @Nullable ResultFile queries;
 
     FeatureFiles(Path folder) throws IOException {
         this.folder = folder;
@@ -38,14 +34,15 @@ final class FeatureFiles implements Closeable {
         quarantine = new QuarantineFile(folder.resolve(QUARANTINE));
     }
 
-    void update(Update update, long timestampMicros) throws IOException {
+    @Override
+    public void update(Update update, long timestampMicros) throws IOException {
         updates.line(out -> {
             keyAndTime(out, update.key(), timestampMicros);
             out.writeObjectFieldStart("value");
             out.writeStringField("group", update.group());
             out.writeNumberField("version", update.version());
             out.writeFieldName("entity");
-            writeSorted(out, update.entity());
+            AnswerJson.writeSorted(out, update.entity());
             out.writeStringField("eventTime", Json.time(update.eventTimeMicros()));
             out.writeFieldName("validUntil");
             if (update.validUntilMicros().isPresent()) {
@@ -57,13 +54,14 @@ final class FeatureFiles implements Closeable {
             out.writeStringField("region", REGION);
             out.writeFieldName("values");
             // the map is sorted already
-            writeMap(out, update.values());
+            AnswerJson.writeMap(out, update.values());
             out.writeBinaryField("state", update.state());
             out.writeEndObject();
         });
     }
 
-    void tombstone(String key, long timestampMicros) throws IOException {
+    @Override
+    public void tombstone(String key, long timestampMicros) throws IOException {
         updates.line(out -> {
             keyAndTime(out, key, timestampMicros);
             out.writeNullField("value");
@@ -75,100 +73,31 @@ final class FeatureFiles implements Closeable {
         out.writeStringField("timestamp", Json.time(timestampMicros));
     }
 
-    /**
-     * Writes a record that cannot be used, as it came.
-     *
-     * @param headers text or numbers, sorted
-     */
-    void quarantined(InputLine.SourceRecord source, Map<String, Object> headers) throws IOException {
+    @Override
+    public void quarantined(InputLine.SourceRecord source, Map<String, Object> headers) throws IOException {
         quarantine.put(source, headers);
     }
 
-    void lookUp(Question question, Answer answer) throws IOException {
+    @Override
+    public void lookUp(Question question, Answer answer) throws IOException {
         ResultFile file = lookUps;
         if (file == null) {
             file = new ResultFile(folder.resolve(LOOK_UPS));
             lookUps = file;
         }
         file.line(out -> {
-            writeAnswer(out, question, answer);
+            AnswerJson.write(out, question, answer);
             out.writeObjectFieldStart("sources");
-            for (Answer.Featured feature : sorted(answer)) {
+            for (Answer.Featured feature : AnswerJson.sorted(answer)) {
                 out.writeStringField(feature.name(), feature.origin().name());
             }
             out.writeEndObject();
         });
     }
 
-    /** Makes the file for the answers to queries, which is there even if there is none. */
-    void expectQueries() throws IOException {
-        queries = new ResultFile(folder.resolve(QUERIES));
-    }
-
-    void query(Question question, Answer answer) throws IOException {
-        if (queries == null) {
-            throw new IllegalStateException("no queries were expected");
-        }
-        queries.line(out -> writeAnswer(out, question, answer));
-    }
-
-    private static void writeAnswer(JsonGenerator out, Question question, Answer answer) throws IOException {
-        if (question.id() != null) {
-            out.writeFieldName("id");
-            out.writeTree(question.id());
-        }
-        out.writeStringField("group", answer.group());
-        out.writeFieldName("entity");
-        writeSorted(out, answer.entity());
-        out.writeStringField("at", Json.time(answer.atMicros()));
-        out.writeObjectFieldStart("values");
-        for (Answer.Featured feature : sorted(answer)) {
-            out.writeFieldName(feature.name());
-            Json.write(out, feature.value());
-        }
-        out.writeEndObject();
-        out.writeObjectFieldStart("statuses");
-        for (Answer.Featured feature : sorted(answer)) {
-            out.writeStringField(feature.name(), feature.status().name());
-        }
-        out.writeEndObject();
-        out.writeFieldName("eventTime");
-        if (answer.eventTimeMicros().isPresent()) {
-            out.writeString(Json.time(answer.eventTimeMicros().getAsLong()));
-        } else {
-            out.writeNull();
-        }
-    }
-
-    /** By name, each once. */
-    private static Iterable<Answer.Featured> sorted(Answer answer) {
-        var byName = new TreeMap<String, Answer.Featured>();
-        answer.features().forEach(feature -> byName.put(feature.name(), feature));
-        return byName.values();
-    }
-
-    private static void writeSorted(JsonGenerator out, Map<String, Object> map) throws IOException {
-        if (map.size() < 2) {
-            writeMap(out, map);
-            return;
-        }
-        var sorted = new TreeMap<String, Object>(Values::compareUtf8);
-        sorted.putAll(map);
-        writeMap(out, sorted);
-    }
-
-    private static void writeMap(JsonGenerator out, Map<String, ? extends @Nullable Object> map) throws IOException {
-        out.writeStartObject();
-        for (var entry : map.entrySet()) {
-            out.writeFieldName(entry.getKey());
-            Json.write(out, entry.getValue());
-        }
-        out.writeEndObject();
-    }
-
     @Override
     public void close() throws IOException {
-        var files = Stream.of(updates, quarantine, lookUps, queries).toArray(Closeable[]::new);
+        var files = Stream.of(updates, quarantine, lookUps).toArray(Closeable[]::new);
         IOException failure = null;
         for (Closeable file : files) {
             try {

@@ -31,15 +31,19 @@ import java.util.TreeMap;
 final class FeatureReplay {
     private final SortedMap<String, GroupReplay> groups = new TreeMap<>(Values::compareUtf8);
     private final Map<String, SourceTopic> topics = new HashMap<>();
-    private final FeatureFiles files;
+    private final FeatureResults files;
+    private final boolean gathering;
     private final Map<String, Long> undecodable = new HashMap<>();
     private final List<GroupReplay.Death> dead = new ArrayList<>();
     private long clockMicros = Long.MIN_VALUE;
     private long updates;
 
-    FeatureReplay(Definitions definitions, List<FeatureGroup> made, List<Query> asked, FeatureFiles files) {
+    /** @param points what queries ask for; if it judges events itself nothing but the answers is wanted */
+    FeatureReplay(Definitions definitions, List<FeatureGroup> made, PointsInTime points, FeatureResults files) {
         this.files = files;
-        made.forEach(group -> groups.put(group.definition().name(), new GroupReplay(group)));
+        this.gathering = points.judges();
+        made.forEach(group ->
+                groups.put(group.definition().name(), new GroupReplay(group, points.of(group), points.judges())));
         definitions.layouts().forEach((topic, layout) -> {
             List<GroupReplay> readers = groups.values().stream()
                     .filter(group -> group.definition().source().topic().equals(topic))
@@ -49,7 +53,11 @@ final class FeatureReplay {
                 topics.put(topic, new SourceTopic(layout, source.format(), readers));
             }
         });
-        asked.forEach(query -> group(query.question()).ask(query));
+    }
+
+    /** Counts a query that the points in time will answer. */
+    void ask(Question question) {
+        group(question).ask();
     }
 
     private GroupReplay group(Question question) {
@@ -64,6 +72,9 @@ final class FeatureReplay {
     /** Takes the next line of the input; false if it is none that a group reads. */
     boolean take(InputLine line) throws IOException {
         clockMicros = Math.max(clockMicros, line.atMicros());
+        if (line instanceof InputLine.LookUp && gathering) {
+            return true;
+        }
         if (line instanceof InputLine.LookUp lookUp) {
             endLives();
             GroupReplay group = group(lookUp.question());
@@ -172,8 +183,8 @@ final class FeatureReplay {
         return groups.values().stream().map(GroupReplay::counts).toList();
     }
 
-    /** The groups' past events, for the answers to the queries. */
-    Iterable<GroupReplay> groups() {
-        return groups.values();
+    /** Says that there is no more input. */
+    void end() {
+        groups.values().forEach(group -> group.end(clockMicros));
     }
 }

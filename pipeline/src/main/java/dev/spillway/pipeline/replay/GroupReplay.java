@@ -42,6 +42,7 @@ final class GroupReplay {
     private final PastEvents past;
     private final boolean eventClock;
     private final boolean mortal;
+    private final boolean gathering;
     private final Map<String, EntityState> states = new HashMap<>();
     private final PriorityQueue<Due> dues = new PriorityQueue<>(Comparator.comparingLong(Due::micros));
     private final Map<String, Long> quarantined = new TreeMap<>();
@@ -55,10 +56,15 @@ final class GroupReplay {
     private long queries;
     private long deleted;
 
-    GroupReplay(FeatureGroup group) {
+    /**
+     * @param past the events that queries ask for
+     * @param gathering whether events are only gathered there, to be judged later, and no state is kept
+     */
+    GroupReplay(FeatureGroup group, PastEvents past, boolean gathering) {
         this.group = group;
         this.intake = group.newIntake();
-        this.past = new PastEvents(group);
+        this.past = past;
+        this.gathering = gathering;
         this.eventClock = group.definition().clock() == GroupClock.EVENT;
         this.mortal = group.definition().ttlMicros().isPresent();
     }
@@ -71,13 +77,14 @@ final class GroupReplay {
         return group.definition();
     }
 
-    PastEvents past() {
-        return past;
+    /** Counts a query. */
+    void ask() {
+        queries++;
     }
 
-    void ask(Query query) {
-        past.ask(query);
-        queries++;
+    /** Says that there is no more input. */
+    void end(long replayMicros) {
+        past.ended(clockMicros(replayMicros));
     }
 
     /** Moves the group's clock, if it is the events' own, to what the event shows. */
@@ -127,7 +134,9 @@ final class GroupReplay {
             case FILTERED -> filtered++;
             case REJECTED -> quarantine(intake.rejection(), intake.detail(), results);
             case READ -> {
-                if (admit(replayMicros, results)) {
+                if (gathering) {
+                    past.gather(intake, clockMicros(replayMicros), intake.skipped() - skippedBefore);
+                } else if (admit(replayMicros, results)) {
                     skippedInputs += intake.skipped() - skippedBefore;
                 }
             }
@@ -177,7 +186,21 @@ final class GroupReplay {
     }
 
     GroupCounts counts() {
+        var refused = new TreeMap<>(quarantined);
+        if (past.late() > 0) {
+            refused.merge(Rejection.LATE.name(), past.late(), Long::sum);
+        }
         return new GroupCounts(
-                name(), records, admitted, filtered, duplicates, quarantined, skippedInputs, lookUps, queries, deleted);
+                name(),
+                records,
+                admitted + past.admitted(),
+                filtered,
+                duplicates + past.duplicates(),
+                refused,
+                skippedInputs + past.skippedInputs(),
+                lookUps,
+                queries,
+                deleted + past.deleted(),
+                past.unasked());
     }
 }

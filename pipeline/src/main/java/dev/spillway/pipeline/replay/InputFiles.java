@@ -2,20 +2,15 @@ package dev.spillway.pipeline.replay;
 
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.GroupDefinition;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /** Opens the files that a replay reads. */
 final class InputFiles {
-    private static final int BUFFER = 1 << 16;
-
     private final Definitions definitions;
     private final QuestionReader questions;
     private final Optional<SignalFile> signals;
@@ -47,14 +42,16 @@ final class InputFiles {
         }
     }
 
-    /** @param column where the timestamps of CSV files are that do not say so themselves */
+    /** @param column where the timestamps of tables are that do not say so themselves */
     InputSource open(ReplayOptions.Input input, Optional<String> column) throws IOException, ReplayException {
         String file = input.file().toString();
-        if (input instanceof ReplayOptions.Input.Csv csv) {
-            List<GroupDefinition> groups = definitions.groupsOf(csv.topic());
-            TimeColumn time = timeColumn(csv, column, groups);
-            var layout = Optional.ofNullable(definitions.layouts().get(csv.topic()));
-            return CsvSource.open(file, stream(csv.file()), csv.topic(), time, layout);
+        if (input instanceof ReplayOptions.Input.Table table) {
+            List<GroupDefinition> groups = definitions.groupsOf(table.topic());
+            TimeColumn time = timeColumn(table, column, groups);
+            var layout = Optional.ofNullable(definitions.layouts().get(table.topic()));
+            return table instanceof ReplayOptions.Input.Csv
+                    ? CsvSource.open(file, stream(table.file()), table.topic(), time, layout)
+                    : ParquetSource.open(table.file(), table.topic(), time, layout);
         }
         if (input instanceof ReplayOptions.Input.Signals) {
             return signals.orElseThrow(() -> new IllegalStateException("a file of signals that was not read"))
@@ -64,35 +61,32 @@ final class InputFiles {
     }
 
     private static TimeColumn timeColumn(
-            ReplayOptions.Input.Csv csv, Optional<String> column, List<GroupDefinition> groups) throws ReplayException {
-        Optional<TimeColumn> named = csv.timestampColumn().or(() -> column).map(name -> TimeColumn.named(name, groups));
+            ReplayOptions.Input.Table table, Optional<String> column, List<GroupDefinition> groups)
+            throws ReplayException {
+        Optional<TimeColumn> named =
+                table.timestampColumn().or(() -> column).map(name -> TimeColumn.named(name, groups));
         return named.or(() -> TimeColumn.agreed(groups))
                 .orElseThrow(() -> ReplayException.misused(
                         "no timestamp column",
-                        csv.file(),
-                        "give --timestamp COLUMN, or --csv " + csv.topic() + "=" + csv.file() + "@COLUMN"));
+                        table.file(),
+                        "give --timestamp COLUMN, or " + table.option() + " " + table.topic() + "=" + table.file()
+                                + "@COLUMN"));
     }
 
     /** The file's bytes, unpacked if its name ends in {@code .gz}. */
-    static InputStream stream(Path file) throws ReplayException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            String what = Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "not readable" : "no such file";
-            throw ReplayException.misused(what, file, "name a file that can be read");
-        }
+    static FileStream stream(Path file) throws ReplayException {
+        refuseUnreadable(file);
         try {
-            InputStream bytes = Files.newInputStream(file);
-            return file.toString().endsWith(".gz") ? unpacked(bytes) : new BufferedInputStream(bytes, BUFFER);
+            return FileStream.open(file);
         } catch (IOException e) {
             throw ReplayException.failed("cannot read", file.toString(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static InputStream unpacked(InputStream packed) throws IOException {
-        try {
-            return new GZIPInputStream(packed, BUFFER);
-        } catch (IOException e) {
-            packed.close();
-            throw e;
+    static void refuseUnreadable(Path file) throws ReplayException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            String what = Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "not readable" : "no such file";
+            throw ReplayException.misused(what, file, "name a file that can be read");
         }
     }
 }

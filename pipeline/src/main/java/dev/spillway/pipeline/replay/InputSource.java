@@ -17,6 +17,16 @@ interface InputSource extends AutoCloseable {
     /** What the file is called in messages. */
     String file();
 
+    /** How large the input is, in whatever bytes {@link #readBytes} counts; 0 if nobody knows. */
+    default long sizeBytes() {
+        return 0;
+    }
+
+    /** How much of it has been read. */
+    default long readBytes() {
+        return 0;
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.spillway.pipeline.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,11 +33,13 @@ final class JsonlSource implements InputSource {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final String file;
+    private final FileStream in;
     private final ByteLines lines;
     private final QuestionReader questions;
 
-    JsonlSource(String file, InputStream in, QuestionReader questions) {
+    JsonlSource(String file, FileStream in, QuestionReader questions) {
         this.file = file;
+        this.in = in;
         this.lines = new ByteLines(in);
         this.questions = questions;
     }
@@ -96,6 +97,16 @@ final class JsonlSource implements InputSource {
             throw ReplayException.unreadable(place, "not JSON", "mend the line: " + e.getOriginalMessage());
         }
         return line.finish();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return in.sizeBytes();
+    }
+
+    @Override
+    public long readBytes() {
+        return in.readBytes();
     }
 
     @Override

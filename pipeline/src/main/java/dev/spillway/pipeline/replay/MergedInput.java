@@ -63,6 +63,20 @@ final class MergedInput implements AutoCloseable {
         }
     }
 
+    /** How much of the input has been read, from 0 to 1; NaN if the size of some of it is not known. */
+    double share() {
+        double size = 0;
+        double read = 0;
+        for (InputSource source : sources) {
+            if (source.sizeBytes() == 0) {
+                return Double.NaN;
+            }
+            size += source.sizeBytes();
+            read += source.readBytes();
+        }
+        return read / size;
+    }
+
     private boolean isFed(String topic) {
         return topics.isEmpty() || topics.contains(topic);
     }

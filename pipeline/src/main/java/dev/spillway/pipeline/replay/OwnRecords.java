@@ -8,6 +8,7 @@ import dev.spillway.pipeline.PlainJson;
 import dev.spillway.pipeline.RecordTypes;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.features.LookupSample;
 import java.io.IOException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -15,6 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 /** The records of our own topics, which have no members but those of their schema. */
 final class OwnRecords {
     private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name();
+    private static final String SAMPLES = TopicCatalogue.LOOKUP_SAMPLES.name();
 
     private OwnRecords() {}
 
@@ -28,6 +30,8 @@ final class OwnRecords {
             read(source, text, type);
         } else if (source.topic().equals(UPDATES)) {
             checkMembers(source, text, FeatureUpdate.getClassSchema());
+        } else if (source.topic().equals(SAMPLES)) {
+            checkMembers(source, text, LookupSample.getClassSchema());
         }
     }
 

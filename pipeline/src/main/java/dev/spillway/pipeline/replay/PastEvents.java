@@ -1,73 +1,195 @@
 package dev.spillway.pipeline.replay;
 
-import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.EntityState;
 import dev.spillway.features.domain.FeatureGroup;
-import dev.spillway.features.domain.FeatureVector;
 import dev.spillway.features.domain.Inputs;
-import dev.spillway.features.domain.Origin;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.spillway.features.domain.Intake;
+import dev.spillway.pipeline.sort.ExternalSort;
+import dev.spillway.pipeline.sort.PackedReader;
+import dev.spillway.pipeline.sort.PackedWriter;
+import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
- * The admitted events of one group that its queries ask for, and the answers made of them. It knows the queries from the
- * beginning, so that it keeps no event of an entity that none asks for, nor one that comes after its last query's instant.
+ * The events of one group that its queries ask for, on their way to the answers. An event comes either admitted, or to be judged
+ * when its entity's turn comes: then nothing is kept of an entity until all its events can be read one after the other.
  */
 final class PastEvents {
-
-    /** What is asked of one entity, and its events, which are kept until all input is read. */
-    private static final class Asked {
-        private final List<Query> queries = new ArrayList<>();
-        private final List<Inputs> events = new ArrayList<>();
-        private long latestMicros = Long.MIN_VALUE;
-    }
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final FeatureGroup group;
-    private final Map<String, Asked> entities = new HashMap<>();
+    private final FeatureGroup judging;
+    private final int place;
+    private final ExternalSort events;
+    private final AskedKeys asked;
+    private final PackedWriter out = new PackedWriter();
+    private long latestMicros = NEVER;
+    private long arrivals;
+    private long endMicros = NEVER;
+    private long gathered;
+    private long judged;
+    private long admitted;
+    private long late;
+    private long duplicates;
+    private long skippedInputs;
+    private long deleted;
 
-    PastEvents(FeatureGroup group) {
+    /** @param place of the group among all */
+    PastEvents(FeatureGroup group, int place, ExternalSort events, AskedKeys asked) {
         this.group = group;
+        this.judging = group.judging();
+        this.place = place;
+        this.events = events;
+        this.asked = asked;
+    }
+
+    FeatureGroup group() {
+        return group;
     }
 
     void ask(Query query) {
-        Asked asked = entities.computeIfAbsent(query.question().entityKey(), key -> new Asked());
-        asked.queries.add(query);
-        asked.latestMicros = Math.max(asked.latestMicros, query.atMicros());
+        asked.add(place, query.question().entityKey());
+        latestMicros = Math.max(latestMicros, query.atMicros());
     }
 
-    void admitted(String entityKey, Inputs inputs) {
-        Asked asked = entities.get(entityKey);
-        if (asked != null && inputs.timeMicros() < asked.latestMicros) {
-            asked.events.add(inputs.copy());
+    /** Takes an event that was admitted, if a query may ask for it. */
+    void admitted(String entityKey, Inputs inputs) throws IOException {
+        if (inputs.timeMicros() < latestMicros && asked.mayHave(place, entityKey)) {
+            AnswerCodec.key(out, place, entityKey).fixed(arrivals++);
+            events.add(out.raw(group.encodeInputs(inputs)).toBytes());
         }
     }
 
     /**
-     * Answers all queries.
+     * Takes an event that is still to be judged.
      *
-     * @param answers where each is put, at the query's position
+     * @param intake that has read it
+     * @param clockMicros the group's clock when it came
+     * @param skipped how many of its inputs are left out
      */
-    void answer(@Nullable Answer[] answers) {
-        for (Asked asked : entities.values()) {
-            asked.events.sort(Comparator.comparingLong(Inputs::timeMicros));
-            asked.queries.sort(Comparator.comparingLong(Query::atMicros));
-            EntityState state = group.newState();
-            int next = 0;
-            for (Query query : asked.queries) {
-                long at = query.atMicros();
-                while (next < asked.events.size() && asked.events.get(next).timeMicros() < at) {
-                    state.include(asked.events.get(next++), at);
-                }
-                // the end of a life is no matter for a point in time
-                FeatureVector vector = state.evaluate(at, true);
-                answers[query.position()] = group.answer(
-                        query.question().entity(), vector, query.question().features(), Origin.STATE);
-            }
-            asked.events.clear();
+    void gather(Intake intake, long clockMicros, long skipped) throws IOException {
+        gathered++;
+        if (latestMicros == NEVER || !asked.mayHave(place, intake.key())) {
+            return;
         }
+        AnswerCodec.key(out, place, intake.key())
+                .fixed(arrivals++)
+                .fixed(clockMicros)
+                .count(skipped);
+        Long id = intake.id();
+        out.octet(id == null ? 0 : 1);
+        if (id != null) {
+            out.fixed(id);
+        }
+        events.add(out.raw(group.encodeInputs(intake.inputs())).toBytes());
+    }
+
+    /** Says where the group's clock was at the end of the input. */
+    void ended(long clockMicros) {
+        endMicros = clockMicros;
+    }
+
+    /** The events of one entity, in the order in which they came. */
+    final class Entity {
+        private final ExternalSort byTime;
+        private final boolean toJudge;
+        private EntityState life = judging.newState();
+
+        /**
+         * @param byTime where admitted events go
+         * @param toJudge whether the events are still to be judged
+         */
+        Entity(ExternalSort byTime, boolean toJudge) {
+            this.byTime = byTime;
+            this.toJudge = toJudge;
+        }
+
+        /** Takes the next event: what follows the entity's key in its record. */
+        void take(PackedReader in) throws IOException {
+            long arrival = in.fixed();
+            if (!toJudge) {
+                byte[] bytes = in.rest();
+                put(arrival, group.decodeInputs(bytes).timeMicros(), bytes);
+                return;
+            }
+            judged++;
+            long clock = in.fixed();
+            long skipped = in.count();
+            Long id = in.octet() == 0 ? null : (Long) in.fixed();
+            byte[] bytes = in.rest();
+            Inputs inputs = group.decodeInputs(bytes);
+            die(clock);
+            switch (life.admit(inputs, id, clock)) {
+                case LATE -> late++;
+                case DUPLICATE -> duplicates++;
+                case ADMITTED -> {
+                    admitted++;
+                    skippedInputs += skipped;
+                    put(arrival, inputs.timeMicros(), bytes);
+                }
+            }
+        }
+
+        /** Ends the life that is over by the clock; the next event is judged as an entity's first. */
+        private void die(long clockMicros) {
+            OptionalLong due = life.dueMicros();
+            if (due.isPresent() && due.getAsLong() <= clockMicros) {
+                life = judging.newState();
+                deleted++;
+            }
+        }
+
+        private void put(long arrival, long timeMicros, byte[] inputs) throws IOException {
+            byTime.add(out.clear()
+                    .orderedLong(timeMicros)
+                    .fixed(arrival)
+                    .raw(inputs)
+                    .toBytes());
+        }
+
+        /** There are no more of them. */
+        void end() {
+            if (toJudge) {
+                die(endMicros);
+            }
+        }
+    }
+
+    /** The time of an event, as it was put among those of its entity. */
+    static long timeMicros(byte[] record) {
+        return new PackedReader(record).orderedLong();
+    }
+
+    /** What the event brings. */
+    Inputs inputs(byte[] record) {
+        var in = new PackedReader(record);
+        in.orderedLong();
+        in.fixed();
+        return group.decodeInputs(in.rest());
+    }
+
+    long admitted() {
+        return admitted;
+    }
+
+    long late() {
+        return late;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    long skippedInputs() {
+        return skippedInputs;
+    }
+
+    long deleted() {
+        return deleted;
+    }
+
+    /** Events of entities that no query asks for, which nobody judges. */
+    long unasked() {
+        return gathered - judged;
     }
 }

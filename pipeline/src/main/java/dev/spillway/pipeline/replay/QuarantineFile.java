@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spillway.pipeline.Json;
 import java.io.Closeable;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,23 @@ final class QuarantineFile implements Closeable {
                 out.writeStringField(cell.getKey(), cell.getValue());
             }
             out.writeEndObject();
+        } else if (content instanceof Content.Cells row) {
+            out.writeStartObject();
+            for (int i = 0; i < row.cells().length; i++) {
+                out.writeFieldName(row.columns().get(i));
+                writeCell(out, row.cells()[i]);
+            }
+            out.writeEndObject();
         } else {
             out.writeNull();
+        }
+    }
+
+    private static void writeCell(JsonGenerator out, @Nullable Object cell) throws IOException {
+        if (cell instanceof BigDecimal number) {
+            out.writeNumber(number);
+        } else {
+            Json.write(out, cell);
         }
     }
 

@@ -5,4 +5,4 @@ package dev.spillway.pipeline.replay;
  *
  * @param position in the file of queries, from 0
  */
-record Query(int position, long atMicros, Question question) {}
+record Query(long position, long atMicros, Question question) {}

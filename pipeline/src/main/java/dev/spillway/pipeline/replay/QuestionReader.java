@@ -5,6 +5,8 @@ import dev.spillway.features.domain.EntityKeys;
 import dev.spillway.features.domain.FeatureGroup;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,29 +43,65 @@ final class QuestionReader {
             }
         }
         FeatureGroup group = group(asked.path("group"), place);
-        EntityKeys.Made made = group.keys().of(entity(asked.path("entity"), place));
+        String key = key(group, entity(asked.path("entity"), place), place);
+        return question(group, key, features(asked.path("features"), group, place), id);
+    }
+
+    /**
+     * Reads a question about all features of a group.
+     *
+     * @param entity by field; a value of the field's type, or a string or number that reads as it
+     * @throws ReplayException if the values are no entity of the group
+     */
+    Question read(
+            FeatureGroup group, Map<String, ? extends @Nullable Object> entity, @Nullable JsonNode id, Place place)
+            throws ReplayException {
+        return question(group, key(group, entity, place), List.of(), id);
+    }
+
+    private static String key(FeatureGroup group, Map<String, ? extends @Nullable Object> entity, Place place)
+            throws ReplayException {
+        EntityKeys.Made made = group.keys().of(entity);
         Optional<String> key = made.key();
         if (key.isEmpty()) {
             String name = group.definition().name();
             throw ReplayException.misused("no entity of " + name, place, made.fault());
         }
+        return key.get();
+    }
+
+    private static Question question(FeatureGroup group, String key, List<String> features, @Nullable JsonNode id) {
         return new Question(
                 id == null || id.isNull() || id.isMissingNode() ? null : id,
                 group.definition().name(),
-                key.get(),
-                group.keys().values(key.get()),
-                features(asked.path("features"), group, place));
+                key,
+                group.keys().values(key),
+                features);
+    }
+
+    Map<String, FeatureGroup> byName() {
+        return Collections.unmodifiableMap(groups);
+    }
+
+    /** All groups, by name. */
+    Collection<FeatureGroup> groups() {
+        return groups.values();
+    }
+
+    /** The group of that name. */
+    FeatureGroup group(String name, Object where) throws ReplayException {
+        FeatureGroup group = groups.get(name);
+        if (group == null) {
+            throw ReplayException.misused("no group \"" + name + "\"", where, "there is " + names());
+        }
+        return group;
     }
 
     private FeatureGroup group(JsonNode name, Place place) throws ReplayException {
         if (!name.isTextual()) {
             throw ReplayException.misused("no group", place, "give \"group\", one of " + names());
         }
-        FeatureGroup group = groups.get(name.textValue());
-        if (group == null) {
-            throw ReplayException.misused("no group \"" + name.textValue() + "\"", place, "there is " + names());
-        }
-        return group;
+        return group(name.textValue(), place);
     }
 
     private String names() {

@@ -1,9 +1,9 @@
 package dev.spillway.pipeline.replay;
 
-import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.pipeline.replay.ReplayOptions.Actuation;
+import dev.spillway.pipeline.sort.Spill;
 import dev.spillway.scaling.definition.LoadedPolicies;
 import dev.spillway.schemas.TopicCatalogue;
 import java.io.IOException;
@@ -20,15 +20,21 @@ public final class Replay {
     private static final int LINES_PER_WORD = 1_024;
 
     /** Is told how far a replay has come. */
-    @FunctionalInterface
     public interface Watcher {
+        /** Some more queries are read, before the input is. */
+        default void asked(long queries) {}
+
         /**
-         * Some more lines are done.
+         * Some more lines of the input are done.
          *
          * @param lines since the beginning
+         * @param share of the input that is read, from 0 to 1; NaN if nobody knows
          * @param clockMicros the time in the replay
          */
-        void come(long lines, long clockMicros);
+        default void come(long lines, double share, long clockMicros) {}
+
+        /** Some more queries are answered, after the input is read. */
+        default void answered(long queries, long of) {}
     }
 
     /**
@@ -41,9 +47,10 @@ public final class Replay {
     private final By by;
     private final ReplayOptions options;
     private final List<FeatureGroup> groups;
+    private final boolean alone;
     private final boolean scales;
     private final Optional<SignalFile> signals;
-    private final List<Query> queries;
+    private final QuestionReader questions;
     private final InputFiles files;
     private final InputSurvey survey;
 
@@ -51,10 +58,10 @@ public final class Replay {
         this.by = by;
         this.options = options;
         this.groups = by.features().groups().stream().map(FeatureGroup::new).toList();
-        this.scales = !by.scaling().policies().all().isEmpty();
-        var questions = new QuestionReader(groups);
-        this.queries =
-                options.queries().isPresent() ? QueryFile.read(options.queries().get(), questions) : List.of();
+        this.alone = options.samples().isPresent()
+                || options.queries().map(ReplayOptions.Queries::alone).orElse(false);
+        this.scales = !alone && !by.scaling().policies().all().isEmpty();
+        this.questions = new QuestionReader(groups);
         this.signals = readSignals();
         this.files = new InputFiles(by.features(), questions, signals);
         this.survey = scales ? InputSurvey.of(options, files) : InputSurvey.NOTHING;
@@ -92,12 +99,18 @@ public final class Replay {
     }
 
     private ReplayCounts run(Watcher watcher) throws ReplayException {
-        try (MergedInput input = files.open(options)) {
-            Path folder = ResultFolder.open(options);
-            boolean features = !groups.isEmpty() || !scales;
-            try (FeatureFiles featureFiles = features ? new FeatureFiles(folder) : null;
-                    ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey) : null) {
-                return run(input, featureFiles, scalingFiles, watcher);
+        ResultFolder.check(options);
+        try (var spill = new Spill(ResultFolder.sorting(options), options.sortBytes());
+                var points = new PointsInTime(groups, spill, alone)) {
+            var table = new AnswerTable(groups);
+            ask(points, table, watcher);
+            try (MergedInput input = files.open(options)) {
+                Path folder = ResultFolder.open(options);
+                boolean features = !alone && (!groups.isEmpty() || !scales);
+                try (FeatureFiles featureFiles = features ? new FeatureFiles(folder) : null;
+                        ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey) : null) {
+                    return new Run(points, table, watcher).through(input, featureFiles, scalingFiles);
+                }
             }
         } catch (IOException e) {
             throw ReplayException.failed(
@@ -105,30 +118,104 @@ public final class Replay {
         }
     }
 
-    private ReplayCounts run(
-            MergedInput input,
-            @Nullable FeatureFiles featureFiles,
-            @Nullable ScalingFiles scalingFiles,
-            Watcher watcher)
-            throws IOException, ReplayException {
-        Optional<FeatureReplay> features =
-                Optional.ofNullable(featureFiles).map(to -> new FeatureReplay(by.features(), groups, queries, to));
-        Optional<ScalingReplay> scaling = Optional.ofNullable(scalingFiles).map(to -> scaling(by.scaling(), to));
-        var services = new Services(features, scaling);
-        feed(input, services, watcher);
-        if (features.isPresent() && featureFiles != null && options.queries().isPresent()) {
-            answer(queries, features.get(), featureFiles);
+    /** Reads all queries, of which any may be refused. */
+    private void ask(PointsInTime points, AnswerTable table, Watcher watcher) throws IOException, ReplayException {
+        if (options.samples().isPresent()) {
+            askSamples(options.samples().get(), points, watcher);
         }
-        return new ReplayCounts(
-                services.records(),
-                services.lookUps(),
-                queries.size(),
-                services.ignored(),
-                features.map(FeatureReplay::undecodable).orElse(Map.of()),
-                features.map(FeatureReplay::updates).orElse(0L),
-                features.map(FeatureReplay::counts).orElse(List.of()),
-                scaling.map(ScalingReplay::counts),
-                scaling.isPresent() ? compare(scaling.get().tally()) : Optional.empty());
+        if (options.queries().isEmpty()) {
+            return;
+        }
+        ReplayOptions.Queries asked = options.queries().get();
+        try (QuerySource queries = QuerySource.open(asked, questions)) {
+            for (Query query = queries.next(); query != null; query = queries.next()) {
+                points.ask(query);
+                table.see(query.question());
+                watcher.asked(points.asked());
+            }
+        } catch (IOException e) {
+            throw ReplayException.failed("cannot read", asked.file().toString(), String.valueOf(e.getMessage()), e);
+        }
+        if (asked.format() != ReplayOptions.AnswerFormat.JSONL) {
+            table.settle(asked.file());
+        }
+    }
+
+    private void askSamples(ReplayOptions.Samples given, PointsInTime points, Watcher watcher)
+            throws IOException, ReplayException {
+        try (var samples = new SampleFile(given.file(), questions)) {
+            for (SampledAnswer sample = samples.next(); sample != null; sample = samples.next()) {
+                points.ask(sample.query());
+                watcher.asked(points.asked());
+            }
+        }
+    }
+
+    /** One pass over the input, and what comes after it. */
+    private final class Run {
+        private final PointsInTime points;
+        private final AnswerTable table;
+        private final Watcher watcher;
+
+        Run(PointsInTime points, AnswerTable table, Watcher watcher) {
+            this.points = points;
+            this.table = table;
+            this.watcher = watcher;
+        }
+
+        ReplayCounts through(
+                MergedInput input, @Nullable FeatureFiles featureFiles, @Nullable ScalingFiles scalingFiles)
+                throws IOException, ReplayException {
+            FeatureResults to = featureFiles == null ? new FeatureResults() {} : featureFiles;
+            Optional<FeatureReplay> features = featureFiles == null && !alone
+                    ? Optional.empty()
+                    : Optional.of(new FeatureReplay(by.features(), groups, points, to));
+            Optional<ScalingReplay> scaling =
+                    Optional.ofNullable(scalingFiles).map(files -> scaling(by.scaling(), files));
+            var services = new Services(features, scaling);
+            feed(input, services, watcher);
+            features.ifPresent(FeatureReplay::end);
+            if (features.isPresent() && options.queries().isPresent()) {
+                answer(features.get(), options.queries().get());
+            }
+            Optional<LookupComparison> lookups = options.samples().isPresent()
+                    ? Optional.of(compareLookups(options.samples().get()))
+                    : Optional.empty();
+            return new ReplayCounts(
+                    services.records(),
+                    services.lookUps(),
+                    points.asked(),
+                    services.ignored(),
+                    features.map(FeatureReplay::undecodable).orElse(Map.of()),
+                    features.map(FeatureReplay::updates).orElse(0L),
+                    features.map(FeatureReplay::counts).orElse(List.of()),
+                    scaling.map(ScalingReplay::counts),
+                    scaling.isPresent() ? compare(scaling.get().tally()) : Optional.empty(),
+                    lookups);
+        }
+
+        private LookupComparison compareLookups(ReplayOptions.Samples given) throws IOException, ReplayException {
+            try (var samples = new SampleFile(given.file(), questions);
+                    var tally = new LookupTally(questions.byName(), samples, given.tolerance(), options.out())) {
+                points.answer((question, answer) -> tally.take(answer), watcher);
+                // what follows the last that was compared
+                if (samples.next() != null) {
+                    throw new IllegalStateException("more samples than answers: the file has grown");
+                }
+                return tally.result();
+            }
+        }
+
+        private void answer(FeatureReplay features, ReplayOptions.Queries asked) throws IOException, ReplayException {
+            try (AnswerFile file = AnswerFile.create(options.out(), asked.format(), table)) {
+                points.answer(
+                        (question, answer) -> {
+                            features.ask(question);
+                            file.write(question, answer);
+                        },
+                        watcher);
+            }
+        }
     }
 
     private ScalingReplay scaling(LoadedPolicies policies, ScalingResults results) {
@@ -141,7 +228,7 @@ public final class Replay {
         for (InputLine line = input.next(); line != null; line = input.next()) {
             services.take(line);
             if (services.lines() % LINES_PER_WORD == 0) {
-                watcher.come(services.lines(), services.clockMicros());
+                watcher.come(services.lines(), input.share(), services.clockMicros());
             }
         }
         services.finish(options);
@@ -154,21 +241,8 @@ public final class Replay {
         }
         ScalingReplay other = scaling(by.compare().get(), new ScalingResults() {});
         try (MergedInput again = files.open(options)) {
-            feed(again, new Services(Optional.empty(), Optional.of(other)), (lines, clock) -> {});
+            feed(again, new Services(Optional.empty(), Optional.of(other)), new Watcher() {});
         }
         return Optional.of(Comparison.write(tally, other.tally(), options.out()));
-    }
-
-    private static void answer(List<Query> queries, FeatureReplay features, FeatureFiles files) throws IOException {
-        var answers = new @Nullable Answer[queries.size()];
-        features.groups().forEach(group -> group.past().answer(answers));
-        files.expectQueries();
-        for (Query query : queries) {
-            Answer answer = answers[query.position()];
-            if (answer == null) {
-                throw new IllegalStateException("query " + query.position() + " was not answered");
-            }
-            files.query(query.question(), answer);
-        }
     }
 }

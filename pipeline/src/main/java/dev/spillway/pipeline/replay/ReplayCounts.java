@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param groups by name
  * @param scaling what the scaling service did; empty if it did not run
  * @param comparison with other definitions; empty if there were none to compare with
+ * @param lookups what callers were told, compared; empty if there were no samples of it
  */
 public record ReplayCounts(
         long records,
@@ -27,7 +28,8 @@ public record ReplayCounts(
         long updates,
         List<GroupCounts> groups,
         Optional<ScalingCounts> scaling,
-        Optional<Comparison> comparison) {
+        Optional<Comparison> comparison,
+        Optional<LookupComparison> lookups) {
 
     public ReplayCounts {
         ignored = Collections.unmodifiableMap(new TreeMap<>(ignored));

@@ -10,9 +10,12 @@ import java.util.stream.Stream;
 /** The folder with what a replay writes. */
 final class ResultFolder {
     /** All that a replay may write. */
-    private static final List<String> FILES = Stream.of(FeatureFiles.NAMES, ScalingFiles.NAMES, Comparison.NAMES)
+    private static final List<String> FILES = Stream.of(
+                    FeatureFiles.NAMES, AnswerFile.NAMES, ScalingFiles.NAMES, Comparison.NAMES, LookupTally.NAMES)
             .flatMap(List::stream)
             .toList();
+
+    private static final String SORTING = ".sorting";
 
     private ResultFolder() {}
 
@@ -20,21 +23,40 @@ final class ResultFolder {
     static Path open(ReplayOptions options) throws ReplayException {
         Path folder = options.out();
         try {
-            check(options);
             Files.createDirectories(folder);
             for (String file : FILES) {
                 Files.deleteIfExists(folder.resolve(file));
             }
             return folder;
         } catch (FileSystemException e) {
-            String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-            throw ReplayException.misused("cannot write", folder, "give another --out: " + why);
+            throw unwritable(folder, e);
         } catch (IOException e) {
             throw ReplayException.failed("cannot write", folder.toString(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static void check(ReplayOptions options) throws IOException, ReplayException {
+    /** Refuses a folder that the results cannot go to; changes nothing. */
+    static void check(ReplayOptions options) throws ReplayException {
+        try {
+            refuse(options);
+        } catch (FileSystemException e) {
+            throw unwritable(options.out(), e);
+        } catch (IOException e) {
+            throw ReplayException.failed("cannot write", options.out().toString(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ReplayException unwritable(Path folder, FileSystemException e) {
+        String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return ReplayException.misused("cannot write", folder, "give another --out: " + why);
+    }
+
+    /** Where sorts put what memory does not hold. */
+    static Path sorting(ReplayOptions options) {
+        return options.out().resolve(SORTING);
+    }
+
+    private static void refuse(ReplayOptions options) throws IOException, ReplayException {
         Path folder = options.out();
         if (!Files.exists(folder)) {
             return;
@@ -58,7 +80,10 @@ final class ResultFolder {
     }
 
     private static List<Path> inputs(ReplayOptions options) {
-        return Stream.concat(options.inputs().stream().map(ReplayOptions.Input::file), options.queries().stream())
+        var asked = Stream.concat(
+                options.queries().map(ReplayOptions.Queries::file).stream(),
+                options.samples().map(ReplayOptions.Samples::file).stream());
+        return Stream.concat(options.inputs().stream().map(ReplayOptions.Input::file), asked)
                 .toList();
     }
 }

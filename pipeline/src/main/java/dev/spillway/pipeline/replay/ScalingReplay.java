@@ -116,7 +116,7 @@ final class ScalingReplay {
                     ? Reception.putAside(Reason.UNKNOWN_SCHEMA, "a replay has no registry: give the value as JSON")
                     : Reception.putAside(Reason.UNDECODABLE, "not in the Confluent wire format");
         }
-        if (source.value() instanceof Content.Row) {
+        if (source.value() instanceof Content.Row || source.value() instanceof Content.Cells) {
             throw ReplayException.misused(
                     "no events in " + source.topic(), source.place(), "give records of our topics as JSONL");
         }

@@ -3,6 +3,7 @@ package dev.spillway.pipeline.replay;
 import dev.spillway.features.domain.Event;
 import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.GroupDefinition.Format;
+import dev.spillway.features.source.CellEventReader;
 import dev.spillway.features.source.CsvEventReader;
 import dev.spillway.features.source.JsonEventReader;
 import dev.spillway.features.source.Outcome;
@@ -49,6 +50,11 @@ final class SourceTopic {
             CsvEventReader reader =
                     row.reader().orElseThrow(() -> new IllegalStateException("a row of a topic that has no layout"));
             return reader.read(row.row(), event);
+        }
+        if (value instanceof Content.Cells row) {
+            CellEventReader reader =
+                    row.reader().orElseThrow(() -> new IllegalStateException("a row of a topic that has no layout"));
+            return reader.read(row.cells(), event);
         }
         if (value instanceof Content.Raw raw) {
             return format == Format.JSON ? json.read(raw.bytes(), event) : frame(raw.bytes());

@@ -3,7 +3,10 @@ package dev.spillway.pipeline.replay;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition;
+import dev.spillway.features.domain.TimeText;
 import dev.spillway.features.domain.ValueText;
+import dev.spillway.features.domain.Values;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +35,17 @@ record TimeColumn(String name, Optional<FieldType> type, boolean judged) {
         return fields.size() == 1
                 ? fields.get(0).map(f -> new TimeColumn(f.name(), Optional.of(f.type()), true))
                 : Optional.empty();
+    }
+
+    /** What a typed cell says: a time, a bare number in the unit that a number in text has, or the text. */
+    OptionalLong micros(Object cell) {
+        if (cell instanceof Instant time) {
+            return TimeText.isSayable(time) ? OptionalLong.of(Values.micros(time)) : OptionalLong.empty();
+        }
+        if (cell instanceof Long number) {
+            return ReplayTimes.sayable(TimeText.micros(number, type.orElse(FieldType.TIMESTAMP_MS)));
+        }
+        return cell instanceof String text ? micros(text) : OptionalLong.empty();
     }
 
     OptionalLong micros(String cell) {

@@ -18,6 +18,8 @@ import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.front.FrontOffer;
+import dev.spillway.pipeline.samples.SampleConfig;
+import dev.spillway.pipeline.samples.SampleTopic;
 import dev.spillway.scaling.FleetBoard;
 import dev.spillway.scaling.ScalingService;
 import dev.spillway.schemas.RecordSerde;
@@ -53,7 +55,7 @@ import java.util.stream.Stream;
 public final class FeatureProcess implements ServiceProcess {
 
     /** All that may be set. */
-    public static final List<Key<?>> KEYS = Stream.of(FeatureConfig.KEYS, CassandraConfig.KEYS)
+    public static final List<Key<?>> KEYS = Stream.of(FeatureConfig.KEYS, CassandraConfig.KEYS, SampleConfig.KEYS)
             .flatMap(List::stream)
             .toList();
 
@@ -69,6 +71,7 @@ public final class FeatureProcess implements ServiceProcess {
     private final CassandraLink link;
     private final CassandraSink sink;
     private final Optional<Beside> beside;
+    private final Optional<SampleTopic> samples;
     private Optional<Front> front = Optional.empty();
 
     /**
@@ -104,6 +107,7 @@ public final class FeatureProcess implements ServiceProcess {
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
         this.sink = new CassandraSink(feed, new FeatureTables(link, groups), wall, meters);
         health.add("cassandra-sink", sink::status);
+        this.samples = SampleTopic.start(settings, definitions.groups(), registry, meters);
         this.beside = scaling.isEmpty()
                 ? Optional.empty()
                 : Optional.of(beside(
@@ -158,7 +162,9 @@ public final class FeatureProcess implements ServiceProcess {
 
     private void begin(FrontConfig config) throws InvalidDefinitionsException {
         try {
-            FrontOffer features = FrontOffer.features(lookup());
+            FeatureLookup answered =
+                    samples.map(topic -> topic.sampling(lookup())).orElseGet(this::lookup);
+            FrontOffer features = FrontOffer.features(answered);
             FrontOffer all =
                     beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
             front = Optional.of(Front.start(config, all, health, meters));
@@ -234,6 +240,7 @@ public final class FeatureProcess implements ServiceProcess {
     @Override
     public void close() {
         front.ifPresent(Front::close);
+        samples.ifPresent(SampleTopic::close);
         beside.ifPresent(fleets -> {
             fleets.service().close();
             fleets.desk().close();

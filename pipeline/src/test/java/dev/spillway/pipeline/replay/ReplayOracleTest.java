@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,15 +71,35 @@ class ReplayOracleTest {
                 replaying.lines("queries.jsonl"),
                 random.queries.stream().map(oracle::query).toList());
         isTheSameAgain(replaying, words);
+        isTheSameByWayOfFiles(replaying, words, cases.pick("1B", "200B", "3KiB"));
     }
 
     private static void isTheSameAgain(Replaying replaying, List<String> words) throws IOException {
         String before = replaying.everything("out");
-        String[] again = words.toArray(String[]::new);
-        again = Arrays.copyOf(again, again.length + 1);
-        again[again.length - 1] = "--overwrite";
-        assertThat(replaying.run(again)).isZero();
+        assertThat(again(replaying, words)).isZero();
         assertThat(replaying.everything("out")).isEqualTo(before);
+    }
+
+    /** What does not fit into memory, and nothing does, goes by way of files and comes to the same; so do queries alone. */
+    private static void isTheSameByWayOfFiles(Replaying replaying, List<String> words, String memory)
+            throws IOException {
+        String before = replaying.everything("out");
+        String answers = replaying.result("queries.jsonl");
+        assertThat(again(replaying, words, "--sort-memory", memory)).isZero();
+        assertThat(replaying.everything("out")).isEqualTo(before);
+
+        assertThat(again(replaying, words, "--only-queries")).isZero();
+        assertThat(replaying.everything("out")).isEqualTo("queries.jsonl\n" + answers);
+
+        assertThat(again(replaying, words, "--only-queries", "--sort-memory", memory))
+                .isZero();
+        assertThat(replaying.everything("out")).isEqualTo("queries.jsonl\n" + answers);
+    }
+
+    private static int again(Replaying replaying, List<String> words, String... more) {
+        return replaying.run(Stream.of(words.stream(), Stream.of("--overwrite"), Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new));
     }
 
     /** One by one, so that a failure shows the first line that differs and not all of them. */

@@ -22,11 +22,36 @@ final class RandomReplay {
 
     /** All but decayed_sum, whose last digits are a matter of the order of additions. */
     private static final String[] AGGREGATES = {
-        "count", "sum", "avg", "min", "max", "first", "last",
-        "count", "sum", "avg", "min", "max", "first", "last",
-        "variance", "stddev", "variance_samp", "stddev_samp", "skew", "kurtosis",
-        "first_k", "last_k", "top_k", "bottom_k",
-        "unique_count", "histogram", "approx_frequent", "approx_unique_count", "approx_percentile", "rate"
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "first",
+        "last",
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "first",
+        "last",
+        "variance",
+        "stddev",
+        "variance_samp",
+        "stddev_samp",
+        "skew",
+        "kurtosis",
+        "first_k",
+        "last_k",
+        "top_k",
+        "bottom_k",
+        "unique_count",
+        "histogram",
+        "approx_frequent",
+        "approx_unique_count",
+        "approx_percentile",
+        "rate"
     };
 
     private static final long BASE = 1_709_251_100L * SECOND; // shortly before the end of a leap day
@@ -162,8 +187,8 @@ final class RandomReplay {
         long width = text.equals("lifetime") ? 0 : micros(text);
         boolean ownHop = width > 0 && cases.chance(0.3);
         long hop = ownHop ? cases.between(1, (int) Math.min(width / SECOND, 20)) * SECOND : defaultHop(width);
-        boolean number = !split
-                && ((events && aggregate.equals("count")) || (aggregate.matches("count|sum") && of.equals("n")));
+        boolean number =
+                !split && ((events && aggregate.equals("count")) || (aggregate.matches("count|sum") && of.equals("n")));
         Optional<Object> otherwise = !number || cases.chance(0.5) ? Optional.empty() : Optional.of(-7L);
         OptionalLong ttl = groupTtl.isPresent() && cases.chance(0.4)
                 ? OptionalLong.of(Math.max(SECOND, groupTtl.getAsLong() / 3 / SECOND * SECOND))
@@ -414,8 +439,7 @@ final class RandomReplay {
                 : feature.parameter < 1
                         ? Double.toString(feature.parameter)
                         : Integer.toString((int) feature.parameter);
-        String aggregate =
-                parameter.isEmpty() ? feature.aggregate : "{" + feature.aggregate + ": " + parameter + "}";
+        String aggregate = parameter.isEmpty() ? feature.aggregate : "{" + feature.aggregate + ": " + parameter + "}";
         var text = new StringBuilder("  - aggregate: [" + aggregate + "]\n    name: " + feature.base + "\n");
         text.append("    windows: [").append(feature.window).append("]\n");
         feature.buckets.ifPresent(

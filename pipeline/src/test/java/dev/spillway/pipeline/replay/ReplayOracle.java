@@ -426,7 +426,8 @@ final class ReplayOracle {
             }
             case "unique_count", "approx_unique_count" -> {
                 String of = feature.of().orElseThrow();
-                long distinct = in.stream().map(e -> input(of, e.values)).distinct().count();
+                long distinct =
+                        in.stream().map(e -> input(of, e.values)).distinct().count();
                 return feature.parameter() == 0 ? distinct : Math.min(distinct, (long) feature.parameter());
             }
             default -> {
@@ -459,10 +460,7 @@ final class ReplayOracle {
                         .map(e -> input(of, e.values))
                         .toList();
             case "top_k" ->
-                inputs.stream()
-                        .sorted((x, y) -> compare(y, x))
-                        .limit(most)
-                        .toList();
+                inputs.stream().sorted((x, y) -> compare(y, x)).limit(most).toList();
             case "bottom_k" ->
                 inputs.stream().sorted(ReplayOracle::compare).limit(most).toList();
             case "histogram" ->
@@ -474,8 +472,8 @@ final class ReplayOracle {
                                 .limit(most)
                                 .toList());
             case "approx_frequent" -> {
-                Comparator<Object> byCount = Comparator.comparing(v ->
-                        -inputs.stream().filter(v::equals).count());
+                Comparator<Object> byCount = Comparator.comparing(
+                        v -> -inputs.stream().filter(v::equals).count());
                 yield counts(
                         inputs,
                         inputs.stream()
@@ -496,8 +494,8 @@ final class ReplayOracle {
 
     private static Map<String, Object> counts(List<Object> inputs, List<Object> of) {
         var counts = new TreeMap<String, Object>((x, y) -> compare(x, y));
-        of.forEach(v -> counts.put(
-                String.valueOf(v), inputs.stream().filter(v::equals).count()));
+        of.forEach(v ->
+                counts.put(String.valueOf(v), inputs.stream().filter(v::equals).count()));
         return counts;
     }
 

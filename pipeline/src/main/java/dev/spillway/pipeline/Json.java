@@ -14,6 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,10 @@ public final class Json {
         return bytes.toByteArray();
     }
 
-    /** Writes a feature's or an entity's value: Boolean, Integer, Long, Float, Double, String, Instant or null. */
+    /**
+     * Writes a feature's or an entity's value: Boolean, Integer, Long, Float, Double, String, Instant, a list of those, a map from
+     * text to those, or null.
+     */
     public static void write(JsonGenerator out, @Nullable Object value) throws IOException {
         if (value == null) {
             out.writeNull();
@@ -70,6 +75,19 @@ public final class Json {
             out.writeBoolean(truth);
         } else if (value instanceof Instant time) {
             out.writeString(time(Values.micros(time)));
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (Object item : list) {
+                write(out, item);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName((String) entry.getKey());
+                write(out, entry.getValue());
+            }
+            out.writeEndObject();
         } else {
             throw new IllegalArgumentException("no feature has a value of " + value.getClass());
         }

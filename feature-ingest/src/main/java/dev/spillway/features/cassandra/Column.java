@@ -17,6 +17,6 @@ record Column(CqlIdentifier id, DataType type) {
 
     /** Name and type, as CREATE and ALTER write them. */
     String declaration() {
-        return cql() + " " + type.asCql(false, true);
+        return cql() + " " + type.asCql(true, true);
     }
 }

@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import com.datastax.oss.driver.api.core.type.DataType;
 import com.datastax.oss.driver.api.core.type.DataTypes;
 import dev.spillway.features.domain.FeatureDefinition;
+import dev.spillway.features.domain.FeatureType;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition;
@@ -91,6 +92,16 @@ final class FeatureTable {
         };
     }
 
+    /** Lists and maps are frozen: written whole, in one cell that the write's timestamp orders as it does any other. */
+    private static DataType type(FeatureType type) {
+        DataType scalar = type(type.scalar());
+        return switch (type.form()) {
+            case SCALAR -> scalar;
+            case LIST -> DataTypes.frozenListOf(scalar);
+            case MAP -> DataTypes.frozenMapOf(DataTypes.TEXT, scalar);
+        };
+    }
+
     private static DataType keyType(FieldType type) {
         return type.isTime() ? DataTypes.TEXT : type(type);
     }
@@ -133,8 +144,8 @@ final class FeatureTable {
                                 .formatted(
                                         name(),
                                         column.cql(),
-                                        known.getType().asCql(false, true),
-                                        column.type().asCql(false, true),
+                                        known.getType().asCql(true, true),
+                                        column.type().asCql(true, true),
                                         group.version(),
                                         name()));
             }

@@ -145,7 +145,8 @@ public final class FeatureTableReader {
                 && !at.isBefore(asOf)
                 && (validUntil == null || at.isBefore(validUntil))
                 && features.stream()
-                        .noneMatch(f -> f.type().isTime() || f.ttlMicros().isPresent());
+                        .noneMatch(
+                                f -> f.type().scalar().isTime() || f.ttlMicros().isPresent());
     }
 
     private static FeatureVector fromColumns(FeatureGroup group, Row row, long newestMicros, long atMicros) {

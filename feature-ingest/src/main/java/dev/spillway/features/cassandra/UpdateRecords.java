@@ -4,7 +4,6 @@ import dev.spillway.features.cassandra.SinkMeters.Skip;
 import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.FieldType;
-import dev.spillway.features.domain.ValueText;
 import dev.spillway.features.domain.Values;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.schemas.features.Timestamp;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -128,12 +128,46 @@ final class UpdateRecords {
     }
 
     private static @Nullable Object value(FeatureDefinition feature, @Nullable Object written) {
+        if (written == null) {
+            return null;
+        }
+        FieldType scalar = feature.type().scalar();
+        return switch (feature.type().form()) {
+            case SCALAR -> scalar(feature, scalar, written);
+            case LIST -> list(feature, scalar, written);
+            case MAP -> map(feature, scalar, written);
+        };
+    }
+
+    private static Object list(FeatureDefinition feature, FieldType scalar, Object written) {
+        if (!(written instanceof List<?> list)) {
+            throw wrong(feature, written);
+        }
+        var values = new ArrayList<Object>();
+        list.forEach(item -> values.add(scalar(feature, scalar, item)));
+        return values;
+    }
+
+    private static Object map(FeatureDefinition feature, FieldType scalar, Object written) {
+        if (!(written instanceof Map<?, ?> map)) {
+            throw wrong(feature, written);
+        }
+        var values = new TreeMap<String, Object>(Values::compareUtf8);
+        map.forEach((key, item) -> values.put((String) key, scalar(feature, scalar, item)));
+        return values;
+    }
+
+    private static Object scalar(FeatureDefinition feature, FieldType type, Object written) {
         Object value = written instanceof Timestamp time ? time.getAt() : written;
-        if (value != null && !javaType(feature.type()).isInstance(value)) {
-            throw new IllegalArgumentException("its value of " + feature.name() + " is a "
-                    + value.getClass().getSimpleName() + ", not " + ValueText.name(feature.type()));
+        if (!javaType(type).isInstance(value)) {
+            throw wrong(feature, value);
         }
         return value;
+    }
+
+    private static IllegalArgumentException wrong(FeatureDefinition feature, Object value) {
+        return new IllegalArgumentException("its value of " + feature.name() + " is a "
+                + value.getClass().getSimpleName() + ", not " + feature.type());
     }
 
     private static Class<?> javaType(FieldType type) {

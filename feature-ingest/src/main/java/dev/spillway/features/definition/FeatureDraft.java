@@ -3,8 +3,10 @@ package dev.spillway.features.definition;
 import dev.spillway.features.domain.Aggregate;
 import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.FeatureDefinition;
+import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Window;
 import dev.spillway.features.expression.CompiledExpression;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,9 +19,11 @@ record FeatureDraft(
         Window window,
         Optional<Object> otherwise,
         boolean critical,
-        OptionalLong ttlMicros) {
+        OptionalLong ttlMicros,
+        Optional<String> buckets) {
 
-    FeatureDefinition define(EventLayout layout) {
+    /** @param types of the source's fields */
+    FeatureDefinition define(EventLayout layout, Map<String, FieldType> types) {
         return new FeatureDefinition(
                 name,
                 aggregate,
@@ -28,6 +32,7 @@ record FeatureDraft(
                 window,
                 otherwise,
                 critical,
-                ttlMicros);
+                ttlMicros,
+                buckets.map(field -> layout.field(field, types.getOrDefault(field, FieldType.STRING))));
     }
 }

@@ -1,20 +1,20 @@
 package dev.spillway.features.definition;
 
-import dev.spillway.features.domain.Aggregate;
+import dev.spillway.features.definition.AggregateReader.Asked;
+import dev.spillway.features.domain.Aggregate.Kind;
+import dev.spillway.features.domain.FeatureType;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Window;
 import dev.spillway.features.expression.CompiledExpression;
-import dev.spillway.topologies.DidYouMean;
 import dev.spillway.topologies.definition.NodeReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -52,30 +52,27 @@ final class FeatureReader {
         }
     }
 
-    /** An aggregate and where the entry asks for it. */
-    private record Asked(Aggregate aggregate, Node at) {}
-
     private List<FeatureDraft> read(Entry entry) {
-        entry.get("buckets").ifPresent(b -> reader.fault(b, "\"buckets\" is not available in this version", ""));
         List<Asked> asked = aggregates(entry);
-        List<Window> windows = windows(entry);
+        List<Window> windows = windows(entry, asked);
         Optional<CompiledExpression> of = entry.get("of").flatMap(n -> fields.expression(n, "\"of\""));
         Optional<CompiledExpression> where = entry.get("where").flatMap(n -> fields.condition(n, "\"where\""));
+        Optional<String> buckets = entry.get("buckets").flatMap(n -> fields.field(n, "\"buckets\""));
         boolean critical = entry.get("critical")
                 .flatMap(n -> reader.flag(n, "\"critical\""))
                 .orElse(false);
         OptionalLong ttlMicros = ttlMicros(entry);
-        Optional<String> base = base(entry, of);
+        Optional<String> base = base(entry, of, asked.size());
 
         var drafts = new ArrayList<FeatureDraft>();
         for (Asked a : asked) {
-            boolean sound = accepts(a, entry, of);
-            Optional<Object> otherwise = sound ? otherwise(a.aggregate(), entry, of) : Optional.empty();
-            for (Window window : windows) {
-                Optional<String> name = base.map(b -> name(b, a.aggregate(), window, entry));
+            boolean sound = accepts(a, entry, of) && splits(a, entry);
+            Optional<Object> otherwise = sound ? otherwise(a, entry, of) : Optional.empty();
+            for (Window window : a.kind().decays() ? List.of(Window.LIFETIME) : windows) {
+                Optional<String> name = base.map(b -> name(b, a, buckets, window, entry));
                 name.filter(n -> isFree(n, entry))
-                        .ifPresent(n -> drafts.add(
-                                new FeatureDraft(n, a.aggregate(), of, where, window, otherwise, critical, ttlMicros)));
+                        .ifPresent(n -> drafts.add(new FeatureDraft(
+                                n, a.aggregate(), of, where, window, otherwise, critical, ttlMicros, buckets)));
             }
         }
         return drafts;
@@ -87,64 +84,36 @@ final class FeatureReader {
             reader.fault(entry.node(), "a feature needs \"aggregate\"", "write aggregate: [count]");
             return List.of();
         }
-        var asked = new ArrayList<Asked>();
-        for (Node item : reader.list(list.get(), "\"aggregate\"", "[count]").orElse(List.of())) {
-            aggregate(item).ifPresent(a -> asked.add(new Asked(a, item)));
-        }
-        return asked;
+        var each = new AggregateReader(reader);
+        return reader.list(list.get(), "\"aggregate\"", "[count]").orElse(List.of()).stream()
+                .flatMap(item -> each.read(item).stream())
+                .toList();
     }
 
-    private Optional<Aggregate> aggregate(Node item) {
-        boolean parameterised = item instanceof MappingNode;
-        Node name = item;
-        if (item instanceof MappingNode mapping) {
-            if (mapping.getValue().size() != 1) {
-                reader.fault(item, "an aggregate with a parameter is a map of one key", "write {last_k: 5}");
-                return Optional.empty();
-            }
-            name = mapping.getValue().get(0).getKeyNode();
-        }
-        String text = NodeReader.value(name);
-        Optional<Aggregate> aggregate = Aggregates.parse(text);
-        if (aggregate.isPresent() && parameterised) {
-            reader.fault(item, text + " takes no parameter", "write " + text);
-            return Optional.empty();
-        }
-        if (Aggregates.LATER.contains(text)) {
-            String available = "available: " + String.join(", ", Aggregates.AVAILABLE);
-            reader.fault(name, text + " is not available in this version", available);
-        } else if (aggregate.isEmpty()) {
-            Optional<String> meant = DidYouMean.among(Aggregates.known(), text);
-            reader.fault(
-                    name,
-                    "no aggregate " + NodeReader.kind(name),
-                    meant.map(m -> "did you mean \"" + m + "\"?")
-                            .orElse("available: " + String.join(", ", Aggregates.AVAILABLE)));
-        }
-        return aggregate;
-    }
-
-    private List<Window> windows(Entry entry) {
+    private List<Window> windows(Entry entry, List<Asked> asked) {
         Optional<Node> windows = entry.get("windows");
-        if (windows.isPresent()) {
-            return new WindowReader(reader).read(windows.get(), entry.get("hop"));
+        boolean onlyDecays =
+                !asked.isEmpty() && asked.stream().allMatch(a -> a.kind().decays());
+        if (windows.isEmpty()) {
+            if (!onlyDecays && !asked.isEmpty()) {
+                reader.fault(entry.node(), "a feature needs \"windows\"", "write windows: [1h, 7d, lifetime]");
+            }
+            return List.of();
         }
-        if (!onlyDecays(entry)) {
-            reader.fault(entry.node(), "a feature needs \"windows\"", "write windows: [1h, 7d, lifetime]");
+        if (onlyDecays) {
+            reader.fault(windows.get(), asked.get(0).name() + " has no windows", "leave them out");
+            return List.of();
         }
-        return List.of();
-    }
-
-    /** A decayed sum has no window; that it cannot be had yet has been said. */
-    private static boolean onlyDecays(Entry entry) {
-        return entry.get("aggregate")
-                .filter(a -> a instanceof SequenceNode)
-                .filter(a -> ((SequenceNode) a)
-                        .getValue().stream()
-                                .allMatch(i -> i instanceof MappingNode m
-                                        && m.getValue().size() == 1
-                                        && NodeReader.key(m.getValue().get(0)).equals("decayed_sum")))
-                .isPresent();
+        List<Window> read = new WindowReader(reader).read(windows.get(), entry.get("hop"));
+        if (read.stream().anyMatch(Window::isLifetime)) {
+            asked.stream()
+                    .filter(a -> a.kind() == Kind.RATE)
+                    .forEach(a -> reader.fault(
+                            a.at(),
+                            "rate cannot be taken over the lifetime, which has no length",
+                            "give it an entry of its own, with other windows"));
+        }
+        return read;
     }
 
     private OptionalLong ttlMicros(Entry entry) {
@@ -164,49 +133,64 @@ final class FeatureReader {
 
     /** Whether the aggregate can be made of the entry's input; faults if not, none if the input itself is at fault. */
     private boolean accepts(Asked asked, Entry entry, Optional<CompiledExpression> of) {
-        String name = Aggregates.name(asked.aggregate());
         if (entry.get("of").isEmpty()) {
-            if (asked.aggregate() == Aggregate.COUNT) {
+            if (asked.kind().countsEvents()) {
                 return true;
             }
-            reader.fault(asked.at(), name + " needs \"of\"", "say which field or expression: of: fare");
+            reader.fault(asked.at(), asked.name() + " needs \"of\"", "say which field or expression: of: fare");
             return false;
         }
         if (of.isEmpty()) {
             return false;
         }
         FieldType type = of.get().type();
-        if (!asked.aggregate().accepts(type)) {
+        if (!asked.kind().accepts(type)) {
             String suggestion = type == FieldType.BOOLEAN
                     ? "make it a number: " + of.get().text() + " ? 1.0 : 0.0"
-                    : "take count, min, max, first or last, or another \"of\"";
-            reader.fault(asked.at(), name + " cannot be taken of a " + TypeNames.of(type), suggestion);
+                    : Aggregates.OF_ANY_TYPE;
+            reader.fault(asked.at(), asked.name() + " cannot be taken of a " + TypeNames.of(type), suggestion);
             return false;
         }
         return true;
     }
 
-    private Optional<Object> otherwise(Aggregate aggregate, Entry entry, Optional<CompiledExpression> of) {
+    /** Whether the aggregate can be split, if the entry asks for that: a list or a map cannot be in a map. */
+    private boolean splits(Asked asked, Entry entry) {
+        if (entry.get("buckets").isEmpty()
+                || asked.kind().resultType(FieldType.LONG).isScalar()) {
+            return true;
+        }
+        String form = asked.kind().resultType(FieldType.LONG).form().name().toLowerCase(Locale.ROOT);
+        reader.fault(
+                asked.at(),
+                "\"buckets\" cannot split " + asked.name() + ", which is a " + form,
+                "give it an entry of its own, without buckets");
+        return false;
+    }
+
+    private Optional<Object> otherwise(Asked asked, Entry entry, Optional<CompiledExpression> of) {
         Optional<Node> node = entry.get("default");
         if (node.isEmpty()) {
             return Optional.empty();
         }
-        FieldType type = aggregate.resultType(of.map(CompiledExpression::type).orElse(FieldType.LONG));
+        FeatureType one =
+                asked.kind().resultType(of.map(CompiledExpression::type).orElse(FieldType.LONG));
+        FeatureType type = entry.get("buckets").isPresent() ? FeatureType.map(one.scalar()) : one;
         Optional<Object> value = DefaultValue.parse(node.get(), type);
         if (value.isEmpty()) {
-            String what = Aggregates.name(aggregate) + " is a " + TypeNames.of(type);
             reader.fault(
                     node.get(),
-                    "the default " + NodeReader.kind(node.get()) + " is of another type: " + what,
+                    "the default " + NodeReader.kind(node.get()) + " is of another type: " + asked.name() + " is a "
+                            + type,
                     DefaultValue.example(type));
         }
         return value;
     }
 
     /** What the names of the entry's features start with; the whole name if {@code as} sets it. */
-    private Optional<String> base(Entry entry, Optional<CompiledExpression> of) {
+    private Optional<String> base(Entry entry, Optional<CompiledExpression> of, int asked) {
         if (entry.get("as").isPresent()) {
-            return whole(entry.get("as").get(), entry);
+            return whole(entry.get("as").get(), entry, asked);
         }
         if (entry.get("name").isPresent()) {
             return reader.name(entry.get("name").get(), "\"name\"", FeatureNames.PATTERN, FeatureNames.FORM);
@@ -231,11 +215,11 @@ final class FeatureReader {
         return Optional.empty();
     }
 
-    private Optional<String> whole(Node as, Entry entry) {
-        boolean several = Stream.of("aggregate", "windows")
-                .flatMap(key -> entry.get(key).stream())
-                .anyMatch(n -> n instanceof SequenceNode list && list.getValue().size() > 1);
-        if (several) {
+    private Optional<String> whole(Node as, Entry entry, int asked) {
+        boolean several = entry.get("windows")
+                .filter(n -> n instanceof SequenceNode list && list.getValue().size() > 1)
+                .isPresent();
+        if (several || asked > 1) {
             reader.fault(
                     as,
                     "\"as\" names one feature, and here are several",
@@ -245,11 +229,12 @@ final class FeatureReader {
         return reader.name(as, "\"as\"", FeatureNames.PATTERN, FeatureNames.FORM);
     }
 
-    private static String name(String base, Aggregate aggregate, Window window, Entry entry) {
+    private static String name(String base, Asked asked, Optional<String> buckets, Window window, Entry entry) {
         if (entry.get("as").isPresent()) {
             return base;
         }
-        return FeatureNames.of(base, Aggregates.name(aggregate), Optional.empty(), Optional.empty(), window.text());
+        String ending = asked.kind().decays() ? "" : window.text();
+        return FeatureNames.of(base, asked.name(), asked.parameter(), buckets, ending);
     }
 
     /** Whether nothing else is called so; a fault if something is. */

@@ -50,6 +50,7 @@ final class GroupChecksum {
         group.features().forEach(f -> {
             f.of().ifPresent(e -> used.putAll(e.fields()));
             f.where().ifPresent(e -> used.putAll(e.fields()));
+            f.buckets().ifPresent(b -> used.put(b, type(source, b)));
         });
         used.forEach((name, type) -> add("field " + name, type));
     }
@@ -66,5 +67,7 @@ final class GroupChecksum {
         add("width", feature.window().widthMicros());
         add("hop", feature.window().hopMicros());
         add("ttl", feature.ttlMicros());
+        // not said where there are none: what was written before there were any stays readable
+        feature.buckets().ifPresent(field -> add("buckets", field));
     }
 }

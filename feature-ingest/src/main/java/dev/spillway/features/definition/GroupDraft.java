@@ -52,7 +52,7 @@ record GroupDraft(
                 latenessMicros,
                 ttlMicros,
                 readReplicas,
-                features.stream().map(f -> f.define(layout)).toList(),
+                features.stream().map(f -> f.define(layout, source.fields())).toList(),
                 GroupChecksum.of(this));
     }
 

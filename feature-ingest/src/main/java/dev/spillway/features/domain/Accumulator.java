@@ -1,14 +1,15 @@
 package dev.spillway.features.domain;
 
+import dev.spillway.features.domain.Aggregate.Kind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one aggregate's partial result is kept in a tile's slots. Adding and merging commute and associate, so that a
  * result depends neither on the order in which events come nor on how tiles are merged; only {@link DoubleSum} rounds,
- * and far below what is promised. Whether there is anything in a tile is known from its section's count.
+ * and far below what is promised, and {@link Gathering} has some that forget. Whether there is anything in a tile is known from its section's count.
  */
-sealed interface Accumulator {
+sealed interface Accumulator permits Accumulator.DoubleSum, Accumulator.LongSum, Accumulator.Witness, Gathering {
 
     /** Whether the aggregate is read from it; several may share one. */
     boolean serves(Aggregate aggregate);
@@ -35,7 +36,7 @@ sealed interface Accumulator {
     record LongSum(int slot) implements Accumulator {
         @Override
         public boolean serves(Aggregate aggregate) {
-            return aggregate == Aggregate.SUM || aggregate == Aggregate.AVG;
+            return aggregate.kind() == Kind.SUM || aggregate.kind() == Kind.AVG;
         }
 
         @Override
@@ -103,7 +104,7 @@ sealed interface Accumulator {
     record DoubleSum(int slot) implements Accumulator {
         @Override
         public boolean serves(Aggregate aggregate) {
-            return aggregate == Aggregate.SUM || aggregate == Aggregate.AVG;
+            return aggregate.kind() == Kind.SUM || aggregate.kind() == Kind.AVG;
         }
 
         @Override
@@ -160,7 +161,7 @@ sealed interface Accumulator {
     record Extreme(int slot, FieldType type, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
-            return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
+            return aggregate.kind() == (greatest ? Kind.MAX : Kind.MIN);
         }
 
         @Override
@@ -207,7 +208,7 @@ sealed interface Accumulator {
     record TextExtreme(int ref, boolean greatest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
-            return aggregate == (greatest ? Aggregate.MAX : Aggregate.MIN);
+            return aggregate.kind() == (greatest ? Kind.MAX : Kind.MIN);
         }
 
         @Override
@@ -257,7 +258,7 @@ sealed interface Accumulator {
     record End(int slot, int ref, boolean ties, FieldType type, boolean latest) implements Witness {
         @Override
         public boolean serves(Aggregate aggregate) {
-            return aggregate == (latest ? Aggregate.LAST : Aggregate.FIRST);
+            return aggregate.kind() == (latest ? Kind.LAST : Kind.FIRST);
         }
 
         @Override

@@ -21,8 +21,8 @@ public record Answer(
         List<Featured> features) {
 
     /**
-     * One feature's value: Boolean, Integer, Long, Float, Double, String, Instant or null. A default stands in
-     * {@code value} with the status that called for it.
+     * One feature's value: Boolean, Integer, Long, Float, Double, String, Instant, a list of those, a map from text to those,
+     * or null. A default stands in {@code value} with the status that called for it.
      */
     public record Featured(String name, @Nullable Object value, Status status, Origin origin) {}
 }

@@ -170,8 +170,8 @@ public final class EntityState {
         for (GroupLayout.Slice slice : layout.slices()) {
             TileArray merged = merge(slice, atMicros);
             for (int index : slice.readings()) {
-                GroupLayout.Reading reading = layout.readings().get(index);
-                values[index] = reading.value(merged, 0);
+                Reading reading = layout.readings().get(index);
+                values[index] = reading.value(merged, 0, atMicros);
                 overflow |= values[index] == null && reading.overflows(merged, 0);
             }
         }
@@ -184,14 +184,14 @@ public final class EntityState {
         boolean old = ttl.isPresent() && atMicros - newestBefore > ttl.getAsLong();
         var statuses = new Status[values.length];
         for (int i = 0; i < values.length; i++) {
-            GroupLayout.Reading reading = layout.readings().get(i);
+            Reading reading = layout.readings().get(i);
             boolean tooOld = old || isOutsideOwnTtl(reading, atMicros);
             statuses[i] = tooOld ? Status.OUTSIDE_MAX_AGE : values[i] == null ? Status.NULL_VALUE : Status.PRESENT;
         }
         return statuses;
     }
 
-    private boolean isOutsideOwnTtl(GroupLayout.Reading reading, long atMicros) {
+    private boolean isOutsideOwnTtl(Reading reading, long atMicros) {
         OptionalLong ttl = reading.feature().ttlMicros();
         if (ttl.isEmpty()) {
             return false;
@@ -226,9 +226,12 @@ public final class EntityState {
 
     /**
      * The next instant at which some value of the vector changes with no new event: because a tile leaves a window, or
-     * because the entity's life ends. Empty if none ever will. No event may lie at or after the vector's instant.
+     * because the entity's life ends; the next of all where something decays. Empty if none ever will. No event may lie at or after the vector's instant.
      */
     public OptionalLong validUntilMicros(FeatureVector vector) {
+        if (isFading(vector)) {
+            return OptionalLong.of(vector.atMicros() + 1);
+        }
         long next = Long.MAX_VALUE;
         for (GroupLayout.Slice slice : layout.slices()) {
             if (!slice.window().isLifetime()) {
@@ -244,6 +247,17 @@ public final class EntityState {
         return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
+    /** Whether there is a value that is another at every instant. */
+    private boolean isFading(FeatureVector vector) {
+        for (int i = 0; i < vector.values().length; i++) {
+            Object value = vector.values()[i];
+            if (layout.readings().get(i).fades() && value != null && !value.equals(0.0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean hasValueBefore(long dueMicros) {
         for (Object value : evaluate(dueMicros - 1, true).values()) {
             if (value != null) {
@@ -255,7 +269,8 @@ public final class EntityState {
 
     private boolean differs(GroupLayout.Slice slice, TileArray rest, FeatureVector vector) {
         for (int index : slice.readings()) {
-            if (!Objects.equals(layout.readings().get(index).value(rest, 0), vector.values()[index])) {
+            if (!Objects.equals(
+                    layout.readings().get(index).value(rest, 0, vector.atMicros()), vector.values()[index])) {
                 return true;
             }
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * All features of one entity at an instant, in the order of the definition, before defaults.
  *
  * @param eventTimeMicros the newest admitted event before the instant; empty if there is none, or the entity's life is over
- * @param values Boolean, Integer, Long, Float, Double, String, Instant or null
+ * @param values Boolean, Integer, Long, Float, Double, String, Instant, a list of those, a map from text to those, or null
  * @param overflowed whether a sum of integers is null because it does not fit
  */
 @SuppressWarnings("ArrayRecordComponent") // read on the hot path, made once, never compared

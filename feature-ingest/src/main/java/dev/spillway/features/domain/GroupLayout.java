@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupLayout {
 
-    /** What is aggregated, of which events; features with the same share their state. */
-    record Input(Optional<Expression> of, Optional<Expression> where) {
+    /** What is aggregated, of which events, split by what; features with the same share their state. */
+    record Input(Optional<Expression> of, Optional<Expression> where, Optional<Field> buckets) {
+        static Input of(FeatureDefinition feature) {
+            return new Input(feature.of(), feature.where(), feature.buckets());
+        }
+
         FieldType type() {
             return of.map(Expression::type).orElse(FieldType.LONG);
         }
@@ -45,58 +49,6 @@ final class GroupLayout {
      */
     record Slice(int tier, Window window, TileShape shape, List<Integer> readings, List<TileShape.Section> counts) {}
 
-    /** Where a feature finds its value. {@code tier} is that of its window, -1 the lifetime's. */
-    record Reading(
-            FeatureDefinition feature,
-            int input,
-            FieldType inputType,
-            int tier,
-            TileShape shape,
-            TileShape.Section section,
-            @Nullable Accumulator accumulator) {
-
-        /** The value in a merged tile: null if there is none, or if a sum of integers does not fit a long. */
-        @Nullable
-        Object value(TileArray tiles, int tile) {
-            long count = shape.count(tiles, tile, section);
-            if (feature.aggregate() == Aggregate.COUNT) {
-                return count;
-            }
-            if (count == 0) {
-                return null;
-            }
-            if (accumulator instanceof Accumulator.LongSum sum) {
-                if (feature.aggregate() == Aggregate.AVG) {
-                    return sum.asDouble(tiles, tile) / count;
-                }
-                return sum.fitsLong(tiles, tile) ? (Object) sum.low(tiles, tile) : null;
-            }
-            if (accumulator instanceof Accumulator.DoubleSum sum) {
-                double total = sum.value(tiles, tile);
-                return feature.aggregate() == Aggregate.AVG ? total / count : total;
-            }
-            if (accumulator instanceof Accumulator.Extreme extreme) {
-                return Values.box(feature.type(), tiles.bits[tile * shape.longs() + extreme.slot()], "");
-            }
-            if (accumulator instanceof Accumulator.TextExtreme extreme) {
-                return tiles.refs[tile * shape.refs() + extreme.ref()];
-            }
-            if (accumulator instanceof Accumulator.End end) {
-                return end.type() == FieldType.STRING
-                        ? end.text(tiles, tile)
-                        : Values.box(feature.type(), tiles.bits[tile * shape.longs() + end.slot() + 1], "");
-            }
-            throw new IllegalStateException("feature " + feature.name() + " has no accumulator");
-        }
-
-        /** Whether the value is missing because it does not fit its type. */
-        boolean overflows(TileArray tiles, int tile) {
-            return feature.aggregate() == Aggregate.SUM
-                    && accumulator instanceof Accumulator.LongSum sum
-                    && !sum.fitsLong(tiles, tile);
-        }
-    }
-
     private final List<Input> inputs;
     private final List<Tier> tiers;
     private final @Nullable TileShape lifetime;
@@ -112,7 +64,7 @@ final class GroupLayout {
         this.slices = slices(readings);
         this.agesInputs = new boolean[inputs.size()];
         for (Reading reading : readings) {
-            agesInputs[reading.input] |= reading.feature.ttlMicros().isPresent();
+            agesInputs[reading.input()] |= reading.feature().ttlMicros().isPresent();
         }
     }
 
@@ -122,13 +74,17 @@ final class GroupLayout {
         var byHop = new LinkedHashMap<Long, TileShape.Builder>();
         var windows = new LinkedHashMap<Long, List<Window>>();
         for (FeatureDefinition feature : features) {
-            var input = new Input(feature.of(), feature.where());
+            Input input = Input.of(feature);
             if (!inputs.contains(input)) {
                 inputs.add(input);
             }
             long hop = feature.window().hopMicros();
-            byHop.computeIfAbsent(hop, h -> new TileShape.Builder(ties))
-                    .add(inputs.indexOf(input), input.type(), feature.aggregate());
+            TileShape.Builder shape = byHop.computeIfAbsent(hop, h -> new TileShape.Builder(ties));
+            if (input.buckets().isPresent()) {
+                shape.addSplit(inputs.indexOf(input), input.type(), feature.aggregate());
+            } else {
+                shape.add(inputs.indexOf(input), input.type(), feature.aggregate());
+            }
             List<Window> known = windows.computeIfAbsent(hop, h -> new ArrayList<>());
             if (known.stream()
                     .noneMatch(w -> w.widthMicros() == feature.window().widthMicros())) {
@@ -150,19 +106,14 @@ final class GroupLayout {
             List<FeatureDefinition> features, List<Input> inputs, List<Tier> tiers, Map<Long, TileShape> shapes) {
         var readings = new ArrayList<Reading>();
         for (FeatureDefinition feature : features) {
-            int input = inputs.indexOf(new Input(feature.of(), feature.where()));
+            int input = inputs.indexOf(Input.of(feature));
             long hop = feature.window().hopMicros();
             TileShape shape = Objects.requireNonNull(shapes.get(hop));
             int tier = -1;
             for (int i = 0; i < tiers.size(); i++) {
                 tier = tiers.get(i).hopMicros() == hop ? i : tier;
             }
-            TileShape.Section section = shape.section(input);
-            Accumulator accumulator = section.accumulators().stream()
-                    .filter(a -> a.serves(feature.aggregate()))
-                    .findFirst()
-                    .orElse(null);
-            readings.add(new Reading(feature, input, inputs.get(input).type(), tier, shape, section, accumulator));
+            readings.add(Reading.of(feature, input, tier, shape));
         }
         return readings;
     }
@@ -171,7 +122,7 @@ final class GroupLayout {
         // by width and hop, not by text: 1h and 60m are one window unless one has a hop of its own
         var byWindow = new LinkedHashMap<List<Long>, List<Integer>>();
         for (int i = 0; i < readings.size(); i++) {
-            Window window = readings.get(i).feature.window();
+            Window window = readings.get(i).feature().window();
             byWindow.computeIfAbsent(List.of(window.widthMicros(), window.hopMicros()), w -> new ArrayList<>())
                     .add(i);
         }
@@ -180,10 +131,10 @@ final class GroupLayout {
             Reading one = readings.get(members.get(0));
             List<TileShape.Section> counts = members.stream()
                     .map(readings::get)
-                    .filter(reading -> reading.feature.aggregate() == Aggregate.COUNT)
+                    .filter(Reading::changesWithEveryEvent)
                     .map(Reading::section)
                     .toList();
-            slices.add(new Slice(one.tier, one.feature.window(), one.shape, List.copyOf(members), counts));
+            slices.add(new Slice(one.tier(), one.feature().window(), one.shape(), List.copyOf(members), counts));
         });
         return List.copyOf(slices);
     }

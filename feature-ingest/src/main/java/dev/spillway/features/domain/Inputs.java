@@ -21,6 +21,9 @@ public final class Inputs {
     final long[] bits;
     final @Nullable String[] texts;
 
+    /** By input the text of the value that splits it; null as long as none is split. */
+    private @Nullable String @Nullable [] buckets;
+
     Inputs(int inputs) {
         states = new byte[inputs];
         bits = new long[inputs];
@@ -33,6 +36,7 @@ public final class Inputs {
         states = other.states.clone();
         bits = other.bits.clone();
         texts = other.texts.clone();
+        buckets = other.buckets == null ? null : other.buckets.clone();
     }
 
     public long timeMicros() {
@@ -63,6 +67,18 @@ public final class Inputs {
 
     String text(int input) {
         return String.valueOf(texts[input]);
+    }
+
+    void setBucket(int input, String bucket) {
+        if (buckets == null) {
+            buckets = new String[states.length];
+        }
+        buckets[input] = bucket;
+    }
+
+    /** The text of the value that splits an input which is split. */
+    String bucket(int input) {
+        return buckets == null ? "" : String.valueOf(buckets[input]);
     }
 
     /** The same inputs, which later events leave alone. */

@@ -156,18 +156,38 @@ public final class Intake {
                     continue;
                 }
             }
+            if (input.buckets().isPresent()
+                    && !readBucket(event, input.buckets().get(), i)) {
+                skipped++;
+                continue;
+            }
             if (input.of().isEmpty()) {
                 inputs.mark(i);
                 continue;
             }
             Expression of = input.of().get();
             of.evaluate(event, scalar);
-            if (scalar.isPresent() && (!of.type().isFloating() || Double.isFinite(scalar.asDouble()))) {
+            if (isValue(of.type())) {
                 inputs.set(i, scalar, of.type() == FieldType.STRING);
             } else {
                 skipped++;
             }
         }
+    }
+
+    /** Whether what was read last can be aggregated: it is there and, if it is a number, finite. */
+    private boolean isValue(FieldType type) {
+        return scalar.isPresent() && (!type.isFloating() || Double.isFinite(scalar.asDouble()));
+    }
+
+    private boolean readBucket(Event event, Field field, int input) {
+        scalar.set(event, field);
+        if (!isValue(field.type())) {
+            return false;
+        }
+        boolean text = field.type() == FieldType.STRING;
+        inputs.setBucket(input, text ? scalar.text() : ValueText.text(field.type(), scalar.bits()));
+        return true;
     }
 
     private Verdict rejected(Rejection why, String what) {
@@ -203,7 +223,7 @@ public final class Intake {
         return inputs.timeMicros;
     }
 
-    /** How many null or non-finite inputs were left out since this intake was made. */
+    /** How many null or non-finite inputs, or values that split one, were left out since this intake was made. */
     public long skipped() {
         return skipped;
     }

@@ -84,6 +84,9 @@ final class StateCodec {
         out.tie(inputs.tie);
         for (int input = 0; input < layout.inputs().size(); input++) {
             out.octet(inputs.has(input) ? 1 : 0);
+            if (inputs.has(input) && layout.inputs().get(input).buckets().isPresent()) {
+                out.text(inputs.bucket(input));
+            }
             if (inputs.has(input) && layout.inputs().get(input).of().isPresent()) {
                 FieldType type = layout.inputs().get(input).type();
                 if (type == FieldType.STRING) {
@@ -104,6 +107,9 @@ final class StateCodec {
                 continue;
             }
             inputs.mark(input);
+            if (layout.inputs().get(input).buckets().isPresent()) {
+                inputs.setBucket(input, in.text());
+            }
             if (layout.inputs().get(input).of().isPresent()) {
                 FieldType type = layout.inputs().get(input).type();
                 if (type == FieldType.STRING) {

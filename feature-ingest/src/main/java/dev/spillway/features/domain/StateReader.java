@@ -1,6 +1,7 @@
 package dev.spillway.features.domain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link StateWriter} wrote. */
@@ -58,6 +59,12 @@ final class StateReader {
         int length = count();
         at += length;
         return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** Bytes whose number is known. */
+    byte[] raw(int length) {
+        at += length;
+        return Arrays.copyOfRange(bytes, at - length, at);
     }
 
     @Nullable

@@ -116,6 +116,18 @@ final class TileArray {
         int length = shape.longs();
         System.arraycopy(from.bits, fromTile * length + 1, bits, tile * length + 1, length - 1);
         System.arraycopy(from.refs, fromTile * shape.refs(), refs, tile * shape.refs(), shape.refs());
+        if (shape.hasPartials()) {
+            own(tile, tile + 1);
+        }
+    }
+
+    /** Makes copies of the objects of tiles that other tiles have, too. */
+    private void own(int from, int to) {
+        for (int at = from * shape.refs(); at < to * shape.refs(); at++) {
+            if (refs[at] instanceof Partial partial) {
+                refs[at] = partial.copy();
+            }
+        }
     }
 
     TileArray copy() {
@@ -123,6 +135,9 @@ final class TileArray {
         System.arraycopy(bits, 0, copy.bits, 0, size * shape.longs());
         System.arraycopy(refs, 0, copy.refs, 0, size * shape.refs());
         copy.size = size;
+        if (shape.hasPartials()) {
+            copy.own(0, size);
+        }
         return copy;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,15 @@ final class TileShape {
     private final int refs;
     private final long[] identity;
     private final int inputs;
+    private final boolean hasPartials;
 
     private TileShape(List<Section> sections, int longs, int refs) {
         this.sections = List.copyOf(sections);
         this.refs = refs;
         this.identity = new long[longs];
         sections.forEach(s -> s.accumulators().forEach(a -> a.identity(identity)));
+        this.hasPartials =
+                sections.stream().anyMatch(s -> s.accumulators().stream().anyMatch(a -> a instanceof Gathering));
         this.inputs = 1 + sections.stream().mapToInt(Section::input).max().orElse(-1);
     }
 
@@ -39,6 +43,11 @@ final class TileShape {
 
     int refs() {
         return refs;
+    }
+
+    /** Whether there are objects among the refs that belong to one tile each. */
+    boolean hasPartials() {
+        return hasPartials;
     }
 
     long[] identity() {
@@ -130,12 +139,16 @@ final class TileShape {
     static final class Builder {
         private final Map<Integer, List<Accumulator>> accumulators = new LinkedHashMap<>();
         private final Map<Integer, Integer> countSlots = new LinkedHashMap<>();
+        private final Map<Integer, Split> splits = new LinkedHashMap<>();
         private final boolean ties;
 
         /** The first is the tile's start. */
         private int longs = 1;
 
         private int refs;
+
+        /** An input that is split, what each of its buckets needs, and where the buckets are. */
+        private record Split(int ref, Builder each) {}
 
         /** @param ties whether events have a tie break */
         Builder(boolean ties) {
@@ -145,22 +158,46 @@ final class TileShape {
         void add(int input, FieldType type, Aggregate aggregate) {
             countSlots.computeIfAbsent(input, i -> longs++);
             List<Accumulator> known = accumulators.computeIfAbsent(input, i -> new ArrayList<>());
-            if (known.stream().noneMatch(a -> a.serves(aggregate))) {
+            if (known.stream().noneMatch(a -> a.serves(aggregate)) && !widen(known, aggregate)) {
                 known.addAll(create(type, aggregate));
             }
         }
 
+        /** Like {@link #add}, apart for each value of the field that splits the input. */
+        void addSplit(int input, FieldType type, Aggregate aggregate) {
+            countSlots.computeIfAbsent(input, i -> longs++);
+            accumulators.computeIfAbsent(input, i -> new ArrayList<>());
+            splits.computeIfAbsent(input, i -> new Split(refs++, new Builder(ties)))
+                    .each()
+                    .add(input, type, aggregate);
+        }
+
+        /** Puts one that serves the aggregate, too, in place of one of its family. */
+        private static boolean widen(List<Accumulator> known, Aggregate aggregate) {
+            for (int i = 0; i < known.size(); i++) {
+                if (known.get(i) instanceof Gathering gathering) {
+                    Partial wider = gathering.empty().widened(aggregate);
+                    if (wider != null) {
+                        known.set(i, new Gathering(gathering.ref(), wider));
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
         private List<Accumulator> create(FieldType type, Aggregate aggregate) {
             boolean text = type == FieldType.STRING;
-            return switch (aggregate) {
-                case COUNT -> List.of();
+            Aggregate.Kind kind = aggregate.kind();
+            return switch (kind) {
+                case COUNT, RATE -> List.of();
                 case SUM, AVG -> {
                     int slot = longs;
                     longs += 2;
                     yield List.of(type.isIntegral() ? new Accumulator.LongSum(slot) : new Accumulator.DoubleSum(slot));
                 }
                 case MIN, MAX -> {
-                    boolean greatest = aggregate == Aggregate.MAX;
+                    boolean greatest = kind == Aggregate.Kind.MAX;
                     yield List.of(
                             text
                                     ? new Accumulator.TextExtreme(refs++, greatest)
@@ -171,23 +208,44 @@ final class TileShape {
                     int ref = refs;
                     longs += text ? 1 : 2;
                     refs += (ties ? 1 : 0) + (text ? 1 : 0);
-                    yield List.of(new Accumulator.End(slot, ref, ties, type, aggregate == Aggregate.LAST));
+                    yield List.of(new Accumulator.End(slot, ref, ties, type, kind == Aggregate.Kind.LAST));
                 }
+                default -> List.of(new Gathering(refs++, empty(type, aggregate)));
             };
         }
 
-        /** One that knows when the value came, if any asks for that. */
+        private Partial empty(FieldType type, Aggregate aggregate) {
+            Aggregate.Kind kind = aggregate.kind();
+            return switch (kind) {
+                case VARIANCE, STDDEV, VARIANCE_SAMP, STDDEV_SAMP, SKEW, KURTOSIS -> PowerSums.of(type, aggregate);
+                case FIRST_K, LAST_K, TOP_K, BOTTOM_K -> new Ranking(Ranking.Order.of(type, aggregate, ties));
+                case UNIQUE_COUNT, HISTOGRAM -> new Tally(type, kind, aggregate.most());
+                case APPROX_FREQUENT -> new Frequencies(type, aggregate.most());
+                case APPROX_UNIQUE_COUNT -> new DistinctHashes(type);
+                case APPROX_PERCENTILE -> new Quantiles(type);
+                case DECAYED_SUM -> new DecayedSum(type, (long) aggregate.parameter());
+                case COUNT, RATE, SUM, AVG, MIN, MAX, FIRST, LAST ->
+                    throw new IllegalArgumentException(aggregate + " is kept in slots");
+            };
+        }
+
+        /** One that knows when the value came, if any asks for that; null if one asks and none knows. */
         private static Accumulator.@Nullable Witness witness(List<Accumulator> accumulators) {
             Accumulator.Witness witness = null;
+            boolean dated = false;
             for (Accumulator accumulator : accumulators) {
                 if (accumulator instanceof Accumulator.Witness other && !(witness instanceof Accumulator.End)) {
                     witness = other;
                 }
+                dated |= accumulator instanceof Gathering gathering
+                        && gathering.empty().isDated();
             }
-            return witness;
+            return dated && !(witness instanceof Accumulator.End) ? null : witness;
         }
 
         TileShape build() {
+            splits.forEach((input, split) -> Objects.requireNonNull(accumulators.get(input))
+                    .add(new Gathering(split.ref(), new Buckets(split.each().build()))));
             var sections = new ArrayList<Section>();
             accumulators.forEach((input, of) ->
                     sections.add(new Section(input, countSlots.getOrDefault(input, 0), List.copyOf(of), witness(of))));

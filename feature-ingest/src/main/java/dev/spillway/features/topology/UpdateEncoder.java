@@ -24,20 +24,31 @@ import org.jspecify.annotations.Nullable;
 final class UpdateEncoder {
     private static final int TYPICAL_BYTES = 2_048;
 
-    /* The branches of the union that values are of. */
-    private static final List<Schema> VALUE = FeatureUpdate.getClassSchema()
-            .getField("values")
-            .schema()
-            .getValueType()
-            .getTypes();
-    private static final int NULL = branch(Schema.Type.NULL);
-    private static final int BOOLEAN = branch(Schema.Type.BOOLEAN);
-    private static final int INT = branch(Schema.Type.INT);
-    private static final int LONG = branch(Schema.Type.LONG);
-    private static final int FLOAT = branch(Schema.Type.FLOAT);
-    private static final int DOUBLE = branch(Schema.Type.DOUBLE);
-    private static final int STRING = branch(Schema.Type.STRING);
-    private static final int TIMESTAMP = branch(Schema.Type.RECORD);
+    /* The branches of the union that values are of; those in a list or a map have no null before them. */
+    private static final Schema VALUE =
+            FeatureUpdate.getClassSchema().getField("values").schema().getValueType();
+    private static final int NULL = branch(VALUE, Schema.Type.NULL);
+    private static final int ARRAY = branch(VALUE, Schema.Type.ARRAY);
+    private static final int MAP = branch(VALUE, Schema.Type.MAP);
+    private static final Branches OF_VALUES = Branches.of(VALUE);
+    private static final Branches OF_ITEMS =
+            Branches.of(VALUE.getTypes().get(ARRAY).getElementType());
+    private static final Branches OF_ENTRIES =
+            Branches.of(VALUE.getTypes().get(MAP).getValueType());
+
+    /** Where scalars are in a union. */
+    private record Branches(int ofBoolean, int ofInt, int ofLong, int ofFloat, int ofDouble, int ofString, int ofTime) {
+        static Branches of(Schema union) {
+            return new Branches(
+                    branch(union, Schema.Type.BOOLEAN),
+                    branch(union, Schema.Type.INT),
+                    branch(union, Schema.Type.LONG),
+                    branch(union, Schema.Type.FLOAT),
+                    branch(union, Schema.Type.DOUBLE),
+                    branch(union, Schema.Type.STRING),
+                    branch(union, Schema.Type.RECORD));
+        }
+    }
 
     private final byte[] groupAndVersion;
     private final byte[] region;
@@ -56,9 +67,9 @@ final class UpdateEncoder {
                 .toArray(byte[][]::new);
     }
 
-    private static int branch(Schema.Type type) {
-        for (int branch = 0; branch < VALUE.size(); branch++) {
-            if (VALUE.get(branch).getType() == type) {
+    private static int branch(Schema union, Schema.Type type) {
+        for (int branch = 0; branch < union.getTypes().size(); branch++) {
+            if (union.getTypes().get(branch).getType() == type) {
                 return branch;
             }
         }
@@ -138,29 +149,55 @@ final class UpdateEncoder {
     private void writeValue(@Nullable Object value) throws IOException {
         if (value == null) {
             encoder.writeIndex(NULL);
-        } else if (value instanceof Double number) {
-            encoder.writeIndex(DOUBLE);
+        } else if (value instanceof List<?> list) {
+            encoder.writeIndex(ARRAY);
+            encoder.writeArrayStart();
+            encoder.setItemCount(list.size());
+            for (Object item : list) {
+                encoder.startItem();
+                writeScalar(item, OF_ITEMS);
+            }
+            encoder.writeArrayEnd();
+        } else if (value instanceof Map<?, ?> map) {
+            encoder.writeIndex(MAP);
+            encoder.writeMapStart();
+            encoder.setItemCount(map.size());
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                encoder.startItem();
+                encoder.writeString((String) entry.getKey());
+                writeScalar(entry.getValue(), OF_ENTRIES);
+            }
+            encoder.writeMapEnd();
+        } else {
+            writeScalar(value, OF_VALUES);
+        }
+    }
+
+    private void writeScalar(@Nullable Object value, Branches branches) throws IOException {
+        if (value instanceof Double number) {
+            encoder.writeIndex(branches.ofDouble);
             encoder.writeDouble(number);
         } else if (value instanceof Long number) {
-            encoder.writeIndex(LONG);
+            encoder.writeIndex(branches.ofLong);
             encoder.writeLong(number);
         } else if (value instanceof String text) {
-            encoder.writeIndex(STRING);
+            encoder.writeIndex(branches.ofString);
             encoder.writeString(text);
         } else if (value instanceof Integer number) {
-            encoder.writeIndex(INT);
+            encoder.writeIndex(branches.ofInt);
             encoder.writeInt(number);
         } else if (value instanceof Float number) {
-            encoder.writeIndex(FLOAT);
+            encoder.writeIndex(branches.ofFloat);
             encoder.writeFloat(number);
         } else if (value instanceof Boolean truth) {
-            encoder.writeIndex(BOOLEAN);
+            encoder.writeIndex(branches.ofBoolean);
             encoder.writeBoolean(truth);
         } else if (value instanceof Instant time) {
-            encoder.writeIndex(TIMESTAMP);
+            encoder.writeIndex(branches.ofTime);
             encoder.writeLong(Values.micros(time));
         } else {
-            throw new IllegalStateException("a feature's value is a " + value.getClass());
+            throw new IllegalStateException(
+                    "a feature's value is a " + (value == null ? "null in a list" : value.getClass()));
         }
     }
 }

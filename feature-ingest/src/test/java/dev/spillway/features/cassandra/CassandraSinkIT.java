@@ -230,6 +230,43 @@ class CassandraSinkIT {
     }
 
     @Test
+    void keepsListsAndMaps() throws Exception {
+        var lists = new FeatureGroup(
+                Flights.group("lists", 1, GroupClock.WALL, OptionalLong.empty(), Flights.listsAndMaps()));
+        var airports = new Flights.Airports(lists);
+        List<FeatureUpdate> updates = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            updates.add(airports.flight("ATL", T + i * Flights.SECOND, i * 8));
+        }
+        // an earlier revision that comes last changes nothing
+        for (int i : new int[] {0, 1, 3, 2}) {
+            stage.send(updates.get(i), "ATL");
+        }
+
+        try (var running = stage.sink(lists)) {
+            stage.awaitCaughtUp(running);
+            long at = T + 10 * Flights.SECOND;
+            Answer answer = new FeatureTableReader(running.tables(), "local")
+                    .read("lists", Map.of("airport", "ATL"), List.of(), at)
+                    .toCompletableFuture()
+                    .get();
+            assertThat(answer.features().stream().map(Answer.Featured::value))
+                    .containsExactly(
+                            List.of(24, 16),
+                            List.of("B 0", "B 8"),
+                            List.of(true, true),
+                            Map.of("B 0", 1L, "B 8", 1L, "B 16", 1L, "B 24", 1L),
+                            8,
+                            Map.of("B 0", 0f, "B 8", 1f, "B 16", 2f, "B 24", 3f));
+        }
+
+        Row row = row("SELECT * FROM KS.lists WHERE airport = 'ATL' AND virtual_partition = 0 AND region = 'local'");
+        assertThat(row.getList("delay_last_2_1h", Integer.class)).containsExactly(24, 16);
+        assertThat(row.getMap("gate_histogram_1h", String.class, Long.class)).containsEntry("B 16", 1L);
+        assertThat(row.getMap("load_max_by_gate_1h", String.class, Float.class)).hasSize(4);
+    }
+
+    @Test
     void keepsEntitiesApartThatDifferInMicroseconds() throws Exception {
         var fields = List.of(Flights.field("landed"), new Field("delay", FieldType.INT, 1));
         var landings = new FeatureGroup(Flights.group(

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class FeatureTableTest {
 
+    private static final Aggregate LAST_2 = new Aggregate(Aggregate.Kind.LAST_K, 2);
+
     private static FeatureTable table(String name, List<Field> entity, String... features) {
         var definitions = List.of(features).stream()
                 .map(feature -> Flights.feature(feature, Aggregate.COUNT, null))
@@ -42,6 +44,22 @@ class FeatureTableTest {
                   valid_until timestamp,
                   version int,
                   PRIMARY KEY ((airport, virtual_partition), region))""");
+    }
+
+    @Test
+    void keepsListsAndMapsWhole() {
+        var features = Flights.with(Flights.listsAndMaps(), Flights.feature("landed_last_2_1h", LAST_2, "landed"));
+        var group = Flights.group("airports", 1, GroupClock.WALL, OptionalLong.empty(), features);
+
+        assertThat(new FeatureTable("spillway", group).create()).contains("""
+                  delay_last_2_1h frozen<list<int>>,
+                  gate_first_2_1h frozen<list<text>>,
+                  diverted_top_2_1h frozen<list<boolean>>,
+                  gate_histogram_1h frozen<map<text, bigint>>,
+                  delay_p50_1h int,
+                  load_max_by_gate_1h frozen<map<text, float>>,
+                  landed_last_2_1h frozen<list<timestamp>>,
+                """);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.spillway.features.cassandra;
 
 import dev.spillway.features.domain.Aggregate;
+import dev.spillway.features.domain.Aggregate.Kind;
 import dev.spillway.features.domain.EntityState;
 import dev.spillway.features.domain.Event;
 import dev.spillway.features.domain.EventLayout;
@@ -81,6 +82,27 @@ final class Flights {
                 feature("load_max_1h", Aggregate.MAX, "load"),
                 feature("diverted_last_1h", Aggregate.LAST, "diverted"),
                 feature("landed_last_1h", Aggregate.LAST, "landed"));
+    }
+
+    /** Some that are lists and maps. */
+    static List<FeatureDefinition> listsAndMaps() {
+        FeatureDefinition split = feature("load_max_by_gate_1h", Aggregate.MAX, "load");
+        return List.of(
+                feature("delay_last_2_1h", new Aggregate(Kind.LAST_K, 2), "delay"),
+                feature("gate_first_2_1h", new Aggregate(Kind.FIRST_K, 2), "gate"),
+                feature("diverted_top_2_1h", new Aggregate(Kind.TOP_K, 2), "diverted"),
+                feature("gate_histogram_1h", new Aggregate(Kind.HISTOGRAM, 10), "gate"),
+                feature("delay_p50_1h", new Aggregate(Kind.APPROX_PERCENTILE, 0.5), "delay"),
+                new FeatureDefinition(
+                        split.name(),
+                        split.aggregate(),
+                        split.of(),
+                        split.where(),
+                        split.window(),
+                        split.otherwise(),
+                        split.critical(),
+                        split.ttlMicros(),
+                        Optional.of(field("gate"))));
     }
 
     static GroupDefinition group(
@@ -164,7 +186,11 @@ final class Flights {
     }
 
     private static @Nullable Object avro(@Nullable Object value) {
-        return value instanceof Instant time ? new Timestamp(time) : value;
+        return value instanceof Instant time
+                ? new Timestamp(time)
+                : value instanceof List<?> list
+                        ? list.stream().map(Flights::avro).toList()
+                        : value;
     }
 
     static List<FeatureDefinition> with(List<FeatureDefinition> features, FeatureDefinition another) {

@@ -3,6 +3,8 @@ package dev.spillway.features.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.features.domain.Aggregate;
+import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import dev.spillway.features.domain.Values;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class UpdateRecordsTest {
 
+    private static final Aggregate LAST_2 = new Aggregate(Aggregate.Kind.LAST_K, 2);
     private static final long T = Values.micros(Instant.parse("2026-01-01T00:00:00.000500Z"));
 
     private final FeatureGroup group =
@@ -33,13 +36,17 @@ class UpdateRecordsTest {
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final RecordSerde<FeatureUpdate> serde = RecordSerde.of(FeatureUpdate.class, registry);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final UpdateRecords records = new UpdateRecords(
-            new FeatureTables(
-                    new CassandraLink(CassandraConfig.from(Settings.of(Map.of(), CassandraConfig.KEYS))),
-                    List.of(group)),
-            "local",
-            RecordSerde.of(FeatureUpdate.class, registry).deserializer(),
-            new SinkMeters(meters));
+    private final UpdateRecords records = records(group);
+
+    private UpdateRecords records(FeatureGroup of) {
+        return new UpdateRecords(
+                new FeatureTables(
+                        new CassandraLink(CassandraConfig.from(Settings.of(Map.of(), CassandraConfig.KEYS))),
+                        List.of(of)),
+                "local",
+                RecordSerde.of(FeatureUpdate.class, registry).deserializer(),
+                new SinkMeters(meters));
+    }
 
     private static ConsumerRecord<byte[], byte[]> record(
             @Nullable String key, byte @Nullable [] value, RecordHeaders headers) {
@@ -79,6 +86,35 @@ class UpdateRecordsTest {
         RowChange.Content content = change.content().orElseThrow();
         assertThat(content.eventTimeMicros()).isEqualTo(T);
         assertThat(content.values()).containsExactly(1L, 7.0, 7, "B 7", 0.875f, true, Values.instant(T - 1));
+    }
+
+    @Test
+    void readsListsAndMaps() {
+        List<FeatureDefinition> features =
+                Flights.with(Flights.listsAndMaps(), Flights.feature("landed_last_2_1h", LAST_2, "landed"));
+        var lists = new FeatureGroup(Flights.group("airports", 2, GroupClock.WALL, OptionalLong.empty(), features));
+        var airports = new Flights.Airports(lists);
+        airports.flight("A|B", T, 7);
+        FeatureUpdate second = airports.flight("A|B", T + 1, -8);
+        UpdateRecords reading = records(lists);
+
+        assertThat(reading.read(record(second))
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow()
+                        .values())
+                .containsExactly(
+                        List.of(-8, 7),
+                        List.of("B 7", "B -8"),
+                        List.of(true, false),
+                        Map.of("B 7", 1L, "B -8", 1L),
+                        -8,
+                        Map.of("B 7", 0.875f, "B -8", -1.0f),
+                        List.of(Values.instant(T), Values.instant(T - 1)));
+
+        second.getValues().put("delay_last_2_1h", Map.of("a", 1));
+        assertThat(reading.read(record(second))).isEmpty();
+        assertThat(skipped("unreadable")).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.GroupDefinition.Format;
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
+import dev.spillway.features.domain.Window;
 import dev.spillway.topologies.definition.Durations;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,69 @@ class DefinitionLoaderTest {
                         "fare_max_lifetime 0 1.0 true",
                         "seen 60 2026-01-31T00:00:00Z false");
         assertThat(group.features().get(4).otherwise()).contains(Instant.parse("2026-01-31T00:00:00Z"));
+    }
+
+    @Test
+    void namesAndTypesEveryAggregate() throws Exception {
+        var text = LEAST.replaceFirst("(?s)features:.*", """
+                features:
+                  - aggregate: [variance, stddev, variance_samp, stddev_samp, skew, kurtosis, rate]
+                    of: n
+                    windows: [1h]
+                  - aggregate: [{first_k: 2}, {last_k: [1, 5]}, {top_k: 3}, {bottom_k: 3}]
+                    of: at
+                    windows: [1h]
+                    default: []
+                  - aggregate: [{unique_count: {bound: 7}}]
+                    of: n
+                    where: fare > 0
+                    windows: [lifetime]
+                    default: 0
+                  - aggregate: [{histogram: 5}, approx_frequent]
+                    of: fare
+                    windows: [1h]
+                    default: {a: 1}
+                  - aggregate: [approx_unique_count, {approx_percentile: [0.5, 0.95, 0.999]}]
+                    of: fare
+                    windows: [1d]
+                  - {aggregate: [rate], name: trips, windows: [30s], critical: true, ttl: 1h}
+                  - {aggregate: [{decayed_sum: {half_life: 90m}}], of: fare}
+                  - {aggregate: [sum, {decayed_sum: {half_life: 1d}}], of: fare, windows: [1h], buckets: n, default: {}}
+                  - {aggregate: [{approx_percentile: 0.25}], of: at, windows: [1h], as: quarter}
+                """);
+
+        GroupDefinition group = load(text).definitions().groups().get(0);
+
+        assertThat(group.features().stream().map(f -> "%s: %s, %s".formatted(f.name(), f.type(), f.aggregate())))
+                .containsExactly(
+                        "n_variance_1h: double, VARIANCE",
+                        "n_stddev_1h: double, STDDEV",
+                        "n_variance_samp_1h: double, VARIANCE_SAMP",
+                        "n_stddev_samp_1h: double, STDDEV_SAMP",
+                        "n_skew_1h: double, SKEW",
+                        "n_kurtosis_1h: double, KURTOSIS",
+                        "n_rate_1h: double, RATE",
+                        "at_first_2_1h: list of timestamp, FIRST_K:2.0",
+                        "at_last_1_1h: list of timestamp, LAST_K:1.0",
+                        "at_last_5_1h: list of timestamp, LAST_K:5.0",
+                        "at_top_3_1h: list of timestamp, TOP_K:3.0",
+                        "at_bottom_3_1h: list of timestamp, BOTTOM_K:3.0",
+                        "n_unique_count_lifetime: long, UNIQUE_COUNT:7.0",
+                        "fare_histogram_1h: map of long, HISTOGRAM:5.0",
+                        "fare_approx_frequent_1h: map of long, APPROX_FREQUENT:1000.0",
+                        "fare_approx_unique_count_1d: long, APPROX_UNIQUE_COUNT",
+                        "fare_p50_1d: double, APPROX_PERCENTILE:0.5",
+                        "fare_p95_1d: double, APPROX_PERCENTILE:0.95",
+                        "fare_p99_9_1d: double, APPROX_PERCENTILE:0.999",
+                        "trips_rate_30s: double, RATE",
+                        "fare_decayed_sum_90m: double, DECAYED_SUM:5.4E9",
+                        "fare_sum_by_n_1h: map of double, SUM",
+                        "fare_decayed_sum_1d_by_n: map of double, DECAYED_SUM:8.64E10",
+                        "quarter: timestamp, APPROX_PERCENTILE:0.25");
+        assertThat(group.features().get(7).otherwise()).contains(List.of());
+        assertThat(group.features().get(13).otherwise()).contains(Map.of("a", 1L));
+        assertThat(group.features().get(20).window()).isEqualTo(Window.LIFETIME);
+        assertThat(group.features().get(21).buckets().map(Field::name)).contains("n");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,11 @@ class GroupSchemaTest {
         assertThat(keys(schema)).isEqualTo(GroupReader.KEYS);
         assertThat(keys(parts.at("/source"))).isEqualTo(SourceReader.KEYS);
         assertThat(keys(parts.at("/feature"))).isEqualTo(FeatureReader.KEYS);
-        assertThat(words(parts.at("/aggregate/enum"))).isEqualTo(Aggregates.AVAILABLE);
+        assertThat(Stream.concat(
+                                words(parts.at("/plain_aggregate/enum")).stream(),
+                                keys(parts.at("/parametrised_aggregate")).stream())
+                        .collect(Collectors.toSet()))
+                .isEqualTo(Set.copyOf(Aggregates.AVAILABLE));
         assertThat(words(parts.at("/source/properties/fields/additionalProperties/enum")))
                 .isEqualTo(TypeNames.ALL);
     }
@@ -80,6 +85,23 @@ class GroupSchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "last_k: 5",
+                "first_k: [3, 5]",
+                "approx_percentile: [0.5, 0.95]",
+                "approx_percentile: 0.999",
+                "unique_count: 5",
+                "histogram: {bound: 5}",
+                "decayed_sum: {half_life: 1h}",
+            })
+    void allowsParameters(String aggregate) {
+        String group = SOUND.replace("[count]", "[{" + aggregate + "}]");
+
+        assertThat(schema().validate(group, InputFormat.YAML)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "group: my-group",
                 "version: 0",
                 "version: '1'",
@@ -94,7 +116,13 @@ class GroupSchemaTest {
                 "features: []",
                 "features: [{windows: [1h], name: x}]",
                 "features: [{aggregate: [cout], windows: [1h], name: x}]",
-                "features: [{aggregate: [stddev], windows: [1h], of: n}]",
+                "features: [{aggregate: [{stddev: 2}], windows: [1h], of: n}]",
+                "features: [{aggregate: [last_k], windows: [1h], of: n}]",
+                "features: [{aggregate: [{last_k: 0}], windows: [1h], of: n}]",
+                "features: [{aggregate: [{approx_percentile: 1}], windows: [1h], of: n}]",
+                "features: [{aggregate: [{decayed_sum: 1h}], of: n}]",
+                "features: [{aggregate: [{histogram: {bond: 1}}], windows: [1h], of: n}]",
+                "features: [{aggregate: [{last_k: 1, top_k: 1}], windows: [1h], of: n}]",
                 "features: [{aggregate: [count], windows: [1hour], name: x}]",
                 "features: [{aggregate: [count], windows: [1h], name: x, critical: 1}]",
             })

@@ -46,7 +46,8 @@ class ShippedDefinitionsTest {
                 .definitions();
 
         assertThat(definitions.groups().get(0).features().stream()
-                        .map(f -> f.name() + " " + f.type() + " " + f.window().hopMicros() / 1_000_000))
+                        .map(f -> f.name() + " " + f.type().scalar() + " "
+                                + f.window().hopMicros() / 1_000_000))
                 .containsExactly(
                         "flights_count_1h LONG 60",
                         "flights_count_1d LONG 900",

@@ -2,6 +2,7 @@ package dev.spillway.features.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.features.domain.Aggregate.Kind;
 import dev.spillway.features.domain.EntityState.Admission;
 import dev.spillway.features.domain.GroupDefinition.Format;
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EntityStateOracleTest {
 
+    private static final List<Kind> KINDS = List.copyOf(EnumSet.allOf(Kind.class));
     private static final long SECOND = 1_000_000L;
     private static final long HOUR = 3_600 * SECOND;
     private static final EventLayout LAYOUT = EventLayout.of("events", List.of(declared()));
@@ -185,7 +188,9 @@ class EntityStateOracleTest {
                 Object expected = status == Status.NOT_FOUND ? null : oracle.value(feature, at);
                 String what = feature.name() + " at " + at + ", " + context();
                 assertThat(vector.statuses()[i]).as(what).isEqualTo(status);
-                assertSame(vector.values()[i], expected, what);
+                boolean fades = feature.aggregate().kind() == Kind.DECAYED_SUM;
+                double size = fades && expected != null ? oracle.size(feature, at) : 0;
+                assertSame(vector.values()[i], expected, size, what);
             }
             if (dead) {
                 assertThat(state.evaluate(at, false).statuses()).containsOnly(Status.NOT_FOUND);
@@ -203,7 +208,7 @@ class EntityStateOracleTest {
             revision = told;
             FeatureVector vector = state.evaluate(at, true);
             OptionalLong found = state.validUntilMicros(vector);
-            OptionalLong expected = nextChange(at);
+            OptionalLong expected = nextChange(at, vector.values());
             if (!hasRounding()) {
                 assertThat(found).as(context()).isEqualTo(expected);
             } else if (found.isPresent()) {
@@ -216,11 +221,18 @@ class EntityStateOracleTest {
 
         private boolean hasRounding() {
             return group.definition().features().stream()
-                    .anyMatch(f -> (f.aggregate() == Aggregate.SUM || f.aggregate() == Aggregate.AVG)
+                    .anyMatch(f -> (f.aggregate().equals(Aggregate.SUM)
+                                    || f.aggregate().equals(Aggregate.AVG))
                             && f.of().orElseThrow().type() == FieldType.DOUBLE);
         }
 
-        private OptionalLong nextChange(long at) {
+        private OptionalLong nextChange(long at, @Nullable Object[] now) {
+            for (int i = 0; i < now.length; i++) {
+                boolean fades = group.definition().features().get(i).aggregate().kind() == Kind.DECAYED_SUM;
+                if (fades && now[i] != null && !now[i].equals(0.0)) {
+                    return OptionalLong.of(at + 1);
+                }
+            }
             var instants = new TreeSet<Long>();
             for (FeatureDefinition feature : group.definition().features()) {
                 Window window = feature.window();
@@ -277,9 +289,15 @@ class EntityStateOracleTest {
         }
     }
 
-    private static void assertSame(@Nullable Object found, @Nullable Object expected, String what) {
+    /** @param size what rounding is measured by, if it is more than the expected number */
+    private static void assertSame(@Nullable Object found, @Nullable Object expected, double size, String what) {
         if (found instanceof Double a && expected instanceof Double b && !a.equals(b)) {
-            assertThat(Math.abs(a - b)).as(what).isLessThanOrEqualTo(1e-12 * Math.abs(b));
+            assertThat(Math.abs(a - b))
+                    .as("%s: %s, not %s", what, a, b)
+                    .isLessThanOrEqualTo(1e-12 * Math.max(size, Math.abs(b)) + Double.MIN_NORMAL);
+        } else if (found instanceof Map<?, ?> a && expected instanceof Map<?, ?> b) {
+            assertThat(List.copyOf(a.keySet())).as(what).isEqualTo(List.copyOf(b.keySet()));
+            a.forEach((key, value) -> assertSame(value, b.get(key), size, what + " " + key));
         } else {
             assertThat(found).as(what).isEqualTo(expected);
         }
@@ -316,21 +334,38 @@ class EntityStateOracleTest {
     }
 
     private static FeatureDefinition randomFeature(Random random, Window window, int number, boolean ttl) {
-        Aggregate aggregate = List.of(Aggregate.values()).get(random.nextInt(Aggregate.values().length));
-        List<String> inputs = new ArrayList<>(List.of("count", "amount", "label", "flag", "at"));
-        inputs.removeIf(
-                name -> name.equals("at") || !aggregate.accepts(field(name).type()));
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
+        Window over = kind.decays() ? Window.LIFETIME : window;
+        kind = kind == Kind.RATE && window.isLifetime() ? Kind.COUNT : kind;
+        List<String> inputs = new ArrayList<>(List.of("count", "amount", "label", "flag"));
+        Kind chosen = kind;
+        inputs.removeIf(name -> !chosen.accepts(field(name).type()));
         Expression of = new Expression.OfField(field(inputs.get(random.nextInt(inputs.size()))));
-        boolean events = aggregate == Aggregate.COUNT && random.nextBoolean();
+        boolean events = kind.countsEvents() && random.nextBoolean();
+        boolean split =
+                random.nextInt(4) == 0 && kind.resultType(FieldType.LONG).isScalar();
         return new FeatureDefinition(
-                "f" + number + "_" + aggregate + "_" + of.text() + "_" + window.text(),
-                aggregate,
+                "f" + number + "_" + kind + "_" + of.text() + "_" + over.text(),
+                new Aggregate(kind, parameter(kind, random)),
                 events ? Optional.empty() : Optional.of(of),
                 random.nextInt(4) == 0 ? Optional.of(new Expression.OfField(field("flag"))) : Optional.empty(),
-                window,
+                over,
                 Optional.empty(),
                 false,
-                ttl && random.nextBoolean() ? OptionalLong.of(20 * SECOND) : OptionalLong.empty());
+                ttl && random.nextBoolean() ? OptionalLong.of(20 * SECOND) : OptionalLong.empty(),
+                split
+                        ? Optional.of(field(
+                                List.of("label", "flag", "count", "amount").get(random.nextInt(4))))
+                        : Optional.empty());
+    }
+
+    private static double parameter(Kind kind, Random random) {
+        return switch (kind.parameter()) {
+            case NOTHING -> 0;
+            case HOW_MANY, BOUND -> 1 + random.nextInt(5);
+            case PERCENTILE -> List.of(0.001, 0.25, 0.5, 0.95, 0.999).get(random.nextInt(5));
+            case HALF_LIFE -> List.of(SECOND, 60 * SECOND, HOUR, 500 * HOUR).get(random.nextInt(4));
+        };
     }
 
     private static List<Sent> randomEvents(Random random) {

@@ -28,6 +28,16 @@ class StateFormatTest {
     private static final long SECOND = 1_000_000L;
     private static final EventLayout LAYOUT = EventLayout.of("events", List.of(fields()));
 
+    /** Those that there were when the first formats were written. */
+    private static final List<Aggregate> FIRST_SEVEN = List.of(
+            Aggregate.COUNT,
+            Aggregate.SUM,
+            Aggregate.AVG,
+            Aggregate.MIN,
+            Aggregate.MAX,
+            Aggregate.FIRST,
+            Aggregate.LAST);
+
     private final FeatureGroup group = new FeatureGroup(definition());
 
     @ParameterizedTest
@@ -86,8 +96,8 @@ class StateFormatTest {
         for (Window window : List.of(
                 new Window("5s", 5 * SECOND, SECOND), new Window("1m", 60 * SECOND, 60 * SECOND), Window.LIFETIME)) {
             for (String of : List.of("count", "amount", "label")) {
-                for (Aggregate aggregate : Aggregate.values()) {
-                    if (aggregate.accepts(field(of).type())) {
+                for (Aggregate aggregate : FIRST_SEVEN) {
+                    if (aggregate.kind().accepts(field(of).type())) {
                         features.add(feature(aggregate, of, window));
                     }
                 }

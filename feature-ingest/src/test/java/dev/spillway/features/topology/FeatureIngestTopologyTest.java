@@ -153,6 +153,29 @@ class FeatureIngestTopologyTest {
             features:
               - {aggregate: [min, first, avg], of: fare, windows: [1m, lifetime]}
               - {aggregate: [count], name: trips, windows: [2m]}
+            ---
+            group: everything
+            version: 1
+            entity: [city]
+            source:
+              topic: trips
+              format: json
+              fields: {driver: long, city: string, fare: double, at: timestamp}
+              timestamp: at
+              tie_break: driver
+            ttl: 10m
+            lateness: 3m
+            features:
+              - aggregate: [variance, stddev, variance_samp, stddev_samp, skew, kurtosis, rate]
+                of: fare
+                windows: [1m]
+              - aggregate: [{first_k: 3}, {last_k: 3}, {top_k: 2}, {bottom_k: 2}, unique_count, {histogram: 9}]
+                of: fare
+                windows: [20s, lifetime]
+              - aggregate: [approx_frequent, approx_unique_count, {approx_percentile: [0.5, 0.99]}]
+                of: fare
+                windows: [2m, lifetime]
+              - {aggregate: [{decayed_sum: {half_life: 30s}}, sum, max], of: fare, windows: [1m], buckets: driver}
             """;
 
     /** Few places on the heap, so that states are evicted all the time; some records behind, some repeated. */

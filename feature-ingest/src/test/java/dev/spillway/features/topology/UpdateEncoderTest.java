@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,10 @@ class UpdateEncoderTest {
               - {aggregate: [last], of: name, windows: [5m]}
               - {aggregate: [last], of: ok, windows: [5m]}
               - {aggregate: [last], of: at, windows: [5m]}
+              - {aggregate: [{last_k: 3}], of: delay, windows: [5m]}
+              - {aggregate: [{last_k: 3}], of: at, windows: [5m]}
+              - {aggregate: [histogram], of: name, windows: [5m]}
+              - {aggregate: [max], of: share, windows: [5m], buckets: name}
             """;
 
     @TempDir
@@ -60,7 +66,7 @@ class UpdateEncoderTest {
     void writesWhatTheSerdeWrites() throws Exception {
         Path file = Files.writeString(folder.resolve("groups.yaml"), FLIGHTS);
         GroupDefinition definition = new DefinitionLoader(topic -> Optional.empty())
-                .load(java.util.List.of(file))
+                .load(List.of(file))
                 .definitions()
                 .groups()
                 .get(0);
@@ -88,7 +94,11 @@ class UpdateEncoderTest {
             random.nextFloat(),
             "é𝄞".repeat(random.nextInt(80)),
             random.nextBoolean(),
-            Values.instant(random.nextInt())
+            Values.instant(random.nextInt()),
+            List.of(random.nextLong(), random.nextLong()),
+            List.of(Values.instant(random.nextInt())),
+            new TreeMap<>(Map.of("é" + random.nextInt(), random.nextLong(), "", 0L)),
+            Map.of("a", random.nextFloat())
         };
         for (int i = 0; i < all.length; i++) {
             all[i] = random.nextInt(4) == 0 ? null : all[i];
@@ -131,6 +141,10 @@ class UpdateEncoderTest {
     }
 
     private static @Nullable Object avro(@Nullable Object value) {
-        return value instanceof Instant at ? new Timestamp(at) : value;
+        return value instanceof Instant at
+                ? new Timestamp(at)
+                : value instanceof List<?> list
+                        ? list.stream().map(UpdateEncoderTest::avro).toList()
+                        : value;
     }
 }

@@ -102,6 +102,19 @@ final class FeastApi {
             Json.write(out, number.doubleValue());
         } else if (value instanceof Instant time) {
             out.writeString(time.toString());
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (Object item : list) {
+                writeValue(out, item);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName((String) entry.getKey());
+                writeValue(out, entry.getValue());
+            }
+            out.writeEndObject();
         } else {
             Json.write(out, value);
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,14 @@ class FeastApiTest {
                     "2026-11-22T06:00:00.250Z",
                     present("trips_1h", 4L),
                     present("start_last_1d", Instant.parse("2026-11-22T06:00:00.25Z")))
+            .group("riders", Map.of("rider", FieldType.STRING), "fare_last_2_1d", "seen_last_2_1d", "city_histogram_1d")
+            .knows(
+                    "riders",
+                    "r",
+                    "2026-11-22T09:00:00Z",
+                    present("fare_last_2_1d", List.of(0.1f, Float.NaN)),
+                    present("seen_last_2_1d", List.of(Instant.parse("2026-11-22T06:00:00.25Z"))),
+                    present("city_histogram_1d", new TreeMap<>(Map.of("Rome", 2L, "Oslo", 1L))))
             .knows("airports", "ATL", "2026-11-22T09:00:00Z", present("flights_1d", 812));
     private static Front front;
 
@@ -61,6 +70,19 @@ class FeastApiTest {
 
     private void hears(String conversation) throws Exception {
         assertThat(Conversation.replayed(front.uri(), conversation)).isEqualTo(Conversation.joined(conversation));
+    }
+
+    @Test
+    void writesListsAsArraysAndMapsAsObjects() throws Exception {
+        hears("""
+                > POST /get-online-features {"features": ["riders:fare_last_2_1d", "riders:seen_last_2_1d", "riders:city_histogram_1d"],
+                    "entities": {"rider": ["r"]}}
+                < 200 {"metadata":{"feature_names":["rider","fare_last_2_1d","seen_last_2_1d","city_histogram_1d"]},"results":[
+                    {"values":["r"],"statuses":["PRESENT"],"event_timestamps":["1970-01-01T00:00:00Z"]},
+                    {"values":[[0.10000000149011612,"NaN"]],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]},
+                    {"values":[["2026-11-22T06:00:00.250Z"]],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]},
+                    {"values":[{"Oslo":1,"Rome":2}],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]}]}
+                """);
     }
 
     @Test

@@ -20,6 +20,40 @@ final class RandomReplay {
     /** Stands for a value that does not read as its type. */
     static final Object BAD = new Object();
 
+    /** All but decayed_sum, whose last digits are a matter of the order of additions. */
+    private static final String[] AGGREGATES = {
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "first",
+        "last",
+        "count",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "first",
+        "last",
+        "variance",
+        "stddev",
+        "variance_samp",
+        "stddev_samp",
+        "skew",
+        "kurtosis",
+        "first_k",
+        "last_k",
+        "top_k",
+        "bottom_k",
+        "unique_count",
+        "histogram",
+        "approx_frequent",
+        "approx_unique_count",
+        "approx_percentile",
+        "rate"
+    };
+
     private static final long BASE = 1_709_251_100L * SECOND; // shortly before the end of a leap day
 
     record Group(
@@ -34,10 +68,19 @@ final class RandomReplay {
             OptionalLong ttl,
             List<Feature> features) {}
 
-    /** @param width 0: lifetime */
+    /**
+     * One feature.
+     *
+     * @param parameter of the aggregate; 0: none
+     * @param width 0: lifetime
+     */
     record Feature(
             String name,
+            String base,
             String aggregate,
+            double parameter,
+            Optional<String> buckets,
+            String window,
             Optional<String> of,
             Optional<String> where,
             long width,
@@ -126,26 +169,38 @@ final class RandomReplay {
     }
 
     private Feature feature(String base, OptionalLong groupTtl) {
-        String aggregate = cases.pick("count", "sum", "avg", "min", "max", "first", "last");
-        boolean events = aggregate.equals("count") && cases.chance(0.6);
+        String aggregate = cases.pick(AGGREGATES);
+        double parameter = parameter(aggregate);
+        boolean events = aggregate.matches("count|rate") && cases.chance(0.6);
         String of = numeric(aggregate)
                 ? cases.pick("amount", "n", "amount / n")
                 : cases.pick("amount", "n", "amount / n", "label", "flag");
         if (aggregate.matches("min|max") && of.equals("flag")) {
             of = "label";
         }
+        // the digits of a quotient that is a key would be a matter of their own
+        of = aggregate.matches("histogram|approx_frequent") && of.equals("amount / n") ? "amount" : of;
         String text = cases.pick("7s", "10s", "1m", "5m", "1h", "1d", "lifetime");
+        text = aggregate.equals("rate") && text.equals("lifetime") ? "30m" : text;
+        boolean split = !aggregate.matches(".*_k|histogram|approx_frequent") && cases.chance(0.2);
+        Optional<String> buckets = split ? Optional.of(cases.pick("label", "flag", "n")) : Optional.empty();
         long width = text.equals("lifetime") ? 0 : micros(text);
         boolean ownHop = width > 0 && cases.chance(0.3);
         long hop = ownHop ? cases.between(1, (int) Math.min(width / SECOND, 20)) * SECOND : defaultHop(width);
-        boolean number = events || (aggregate.matches("count|sum") && of.equals("n"));
+        boolean number =
+                !split && ((events && aggregate.equals("count")) || (aggregate.matches("count|sum") && of.equals("n")));
         Optional<Object> otherwise = !number || cases.chance(0.5) ? Optional.empty() : Optional.of(-7L);
         OptionalLong ttl = groupTtl.isPresent() && cases.chance(0.4)
                 ? OptionalLong.of(Math.max(SECOND, groupTtl.getAsLong() / 3 / SECOND * SECOND))
                 : OptionalLong.empty();
         return new Feature(
-                base + "_" + aggregate + "_" + text,
+                base + "_" + named(aggregate, parameter)
+                        + buckets.map(field -> "_by_" + field).orElse("") + "_" + text,
+                base,
                 aggregate,
+                parameter,
+                buckets,
+                text,
                 events ? Optional.empty() : Optional.of(of),
                 cases.chance(0.3) ? Optional.of(cases.pick("flag", "amount > 0.0")) : Optional.empty(),
                 width,
@@ -156,7 +211,23 @@ final class RandomReplay {
     }
 
     private static boolean numeric(String aggregate) {
-        return aggregate.matches("sum|avg");
+        return aggregate.matches("sum|avg|variance|stddev|variance_samp|stddev_samp|skew|kurtosis|approx_percentile");
+    }
+
+    private double parameter(String aggregate) {
+        return switch (aggregate) {
+            case "first_k", "last_k", "top_k", "bottom_k", "unique_count", "histogram", "approx_frequent" ->
+                cases.between(1, 4);
+            case "approx_percentile" -> cases.pick(0.25, 0.5, 0.95);
+            default -> 0;
+        };
+    }
+
+    private static String named(String aggregate, double parameter) {
+        if (aggregate.endsWith("_k")) {
+            return aggregate.substring(0, aggregate.length() - 1) + (int) parameter;
+        }
+        return aggregate.equals("approx_percentile") ? "p" + (int) (parameter * 100) : aggregate;
     }
 
     private static long micros(String text) {
@@ -363,9 +434,16 @@ final class RandomReplay {
     }
 
     private static String yaml(Feature feature) {
-        String[] parts = feature.name.split("_", -1);
-        var text = new StringBuilder("  - aggregate: [" + feature.aggregate + "]\n    name: " + parts[0] + "\n");
-        text.append("    windows: [").append(parts[2]).append("]\n");
+        String parameter = feature.parameter == 0
+                ? ""
+                : feature.parameter < 1
+                        ? Double.toString(feature.parameter)
+                        : Integer.toString((int) feature.parameter);
+        String aggregate = parameter.isEmpty() ? feature.aggregate : "{" + feature.aggregate + ": " + parameter + "}";
+        var text = new StringBuilder("  - aggregate: [" + aggregate + "]\n    name: " + feature.base + "\n");
+        text.append("    windows: [").append(feature.window).append("]\n");
+        feature.buckets.ifPresent(
+                field -> text.append("    buckets: ").append(field).append('\n'));
         feature.of.ifPresent(of -> text.append("    of: ").append(of).append('\n'));
         feature.where.ifPresent(
                 where -> text.append("    where: ").append(where).append('\n'));

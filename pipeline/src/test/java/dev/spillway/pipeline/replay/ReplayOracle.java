@@ -3,6 +3,8 @@ package dev.spillway.pipeline.replay;
 import static dev.spillway.pipeline.replay.RandomReplay.BAD;
 import static dev.spillway.pipeline.replay.RandomReplay.HOUR;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.pipeline.replay.RandomReplay.Ask;
@@ -10,7 +12,9 @@ import dev.spillway.pipeline.replay.RandomReplay.Feature;
 import dev.spillway.pipeline.replay.RandomReplay.Group;
 import dev.spillway.pipeline.replay.RandomReplay.Line;
 import dev.spillway.pipeline.replay.RandomReplay.Source;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -364,7 +368,8 @@ final class ReplayOracle {
 
     private static boolean counts(Feature feature, Map<String, Object> values) {
         return (feature.where().isEmpty() || holds(feature.where().get(), values))
-                && (feature.of().isEmpty() || input(feature.of().get(), values) != null);
+                && (feature.of().isEmpty() || input(feature.of().get(), values) != null)
+                && (feature.buckets().isEmpty() || values.get(feature.buckets().get()) != null);
     }
 
     /** The input that is aggregated; null also for what is no finite number. */
@@ -395,22 +400,140 @@ final class ReplayOracle {
         List<Kept> in = events.stream()
                 .filter(e -> from <= e.time && e.time < at && counts(feature, e.values))
                 .toList();
-        if (feature.aggregate().equals("count")) {
-            return (long) in.size();
+        if (feature.buckets().isEmpty()) {
+            return aggregated(feature, in);
         }
-        if (in.isEmpty()) {
-            return null;
+        String field = feature.buckets().get();
+        var values = new TreeMap<String, Object>((x, y) -> compare(x, y));
+        in.stream()
+                .collect(Collectors.groupingBy(e -> String.valueOf(e.values.get(field))))
+                .forEach((bucket, of) -> {
+                    Object value = aggregated(feature, of);
+                    if (value != null) {
+                        values.put(bucket, value);
+                    }
+                });
+        return values.isEmpty() ? null : values;
+    }
+
+    private static @Nullable Object aggregated(Feature feature, List<Kept> in) {
+        switch (feature.aggregate()) {
+            case "count" -> {
+                return (long) in.size();
+            }
+            case "rate" -> {
+                return in.size() / (feature.width() / 1e6);
+            }
+            case "unique_count", "approx_unique_count" -> {
+                String of = feature.of().orElseThrow();
+                long distinct =
+                        in.stream().map(e -> input(of, e.values)).distinct().count();
+                return feature.parameter() == 0 ? distinct : Math.min(distinct, (long) feature.parameter());
+            }
+            default -> {
+                return in.isEmpty() ? null : ofSome(feature, in);
+            }
         }
+    }
+
+    private static @Nullable Object ofSome(Feature feature, List<Kept> in) {
         String of = feature.of().orElseThrow();
         List<Object> inputs = in.stream().map(e -> input(of, e.values)).toList();
+        long most = (long) feature.parameter();
         return switch (feature.aggregate()) {
             case "sum" -> sum(inputs);
             case "avg" -> avg(inputs);
             case "min" -> inputs.stream().min(ReplayOracle::compare).orElseThrow();
             case "max" -> inputs.stream().max(ReplayOracle::compare).orElseThrow();
             case "first" -> input(of, in.stream().min(order(of)).orElseThrow().values);
-            default -> input(of, in.stream().max(order(of)).orElseThrow().values);
+            case "last" -> input(of, in.stream().max(order(of)).orElseThrow().values);
+            case "first_k" ->
+                in.stream()
+                        .sorted(order(of))
+                        .limit(most)
+                        .map(e -> input(of, e.values))
+                        .toList();
+            case "last_k" ->
+                in.stream()
+                        .sorted(order(of).reversed())
+                        .limit(most)
+                        .map(e -> input(of, e.values))
+                        .toList();
+            case "top_k" ->
+                inputs.stream().sorted((x, y) -> compare(y, x)).limit(most).toList();
+            case "bottom_k" ->
+                inputs.stream().sorted(ReplayOracle::compare).limit(most).toList();
+            case "histogram" ->
+                counts(
+                        inputs,
+                        inputs.stream()
+                                .distinct()
+                                .sorted(ReplayOracle::compare)
+                                .limit(most)
+                                .toList());
+            case "approx_frequent" -> {
+                Comparator<Object> byCount = Comparator.comparing(
+                        v -> -inputs.stream().filter(v::equals).count());
+                yield counts(
+                        inputs,
+                        inputs.stream()
+                                .distinct()
+                                .sorted(byCount.thenComparing(ReplayOracle::compare))
+                                .limit(most)
+                                .toList());
+            }
+            case "approx_percentile" ->
+                inputs.stream()
+                        .sorted(ReplayOracle::compare)
+                        .skip((long) Math.max(0, Math.ceil(feature.parameter() * inputs.size()) - 1))
+                        .findFirst()
+                        .orElseThrow();
+            default -> moment(feature.aggregate(), inputs);
         };
+    }
+
+    private static Map<String, Object> counts(List<Object> inputs, List<Object> of) {
+        var counts = new TreeMap<String, Object>((x, y) -> compare(x, y));
+        of.forEach(v ->
+                counts.put(String.valueOf(v), inputs.stream().filter(v::equals).count()));
+        return counts;
+    }
+
+    /** From n·x − Σx, which is n times the distance from the mean, and exact. */
+    private static @Nullable Double moment(String aggregate, List<Object> inputs) {
+        BigDecimal n = BigDecimal.valueOf(inputs.size());
+        List<BigDecimal> numbers = inputs.stream()
+                .map(v -> v instanceof Double d ? new BigDecimal(d) : BigDecimal.valueOf((Long) v))
+                .toList();
+        BigDecimal total = numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        var powers = new BigDecimal[5];
+        for (int p = 2; p <= 4; p++) {
+            int power = p;
+            powers[p] = numbers.stream()
+                    .map(x -> n.multiply(x).subtract(total).pow(power))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
+        boolean sample = aggregate.endsWith("_samp");
+        if (sample && inputs.size() < 2) {
+            return null;
+        }
+        if (aggregate.matches("(variance|stddev).*")) {
+            BigDecimal free = sample ? n.subtract(BigDecimal.ONE) : n;
+            double variance = quotient(powers[2], n.pow(2).multiply(free));
+            return aggregate.startsWith("stddev") ? Math.sqrt(variance) : variance;
+        }
+        if (powers[2].signum() == 0) {
+            return null;
+        }
+        if (aggregate.equals("skew")) {
+            return powers[3].signum() * Math.sqrt(quotient(n.multiply(powers[3].pow(2)), powers[2].pow(3)));
+        }
+        return quotient(
+                n.multiply(powers[4]).subtract(BigDecimal.valueOf(3).multiply(powers[2].pow(2))), powers[2].pow(2));
+    }
+
+    private static double quotient(BigDecimal dividend, BigDecimal divisor) {
+        return dividend.divide(divisor, new MathContext(60)).doubleValue();
     }
 
     private static @Nullable Object sum(List<Object> inputs) {
@@ -464,14 +587,29 @@ final class ReplayOracle {
     }
 
     private static void put(ObjectNode to, String name, @Nullable Object value) {
+        to.set(name, json(value));
+    }
+
+    private static JsonNode json(@Nullable Object value) {
         if (value instanceof Long number) {
-            to.put(name, number);
-        } else if (value instanceof Double number) {
-            to.put(name, number);
-        } else if (value instanceof Boolean truth) {
-            to.put(name, truth);
-        } else {
-            to.put(name, (String) value);
+            return JSON.numberNode(number);
         }
+        if (value instanceof Double number) {
+            return JSON.numberNode(number);
+        }
+        if (value instanceof Boolean truth) {
+            return JSON.booleanNode(truth);
+        }
+        if (value instanceof List<?> list) {
+            ArrayNode array = JSON.arrayNode();
+            list.forEach(item -> array.add(json(item)));
+            return array;
+        }
+        if (value instanceof Map<?, ?> map) {
+            ObjectNode object = JSON.objectNode();
+            map.forEach((key, item) -> object.set((String) key, json(item)));
+            return object;
+        }
+        return value == null ? JSON.nullNode() : JSON.textNode((String) value);
     }
 }

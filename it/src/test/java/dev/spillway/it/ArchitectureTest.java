@@ -138,7 +138,8 @@ class ArchitectureTest {
             "dev.spillway.schemas.features",
             "dev.spillway.schemas.scaling",
             "dev.spillway.schemas.shared",
-            "dev.spillway.protos.externalscaler");
+            "dev.spillway.protos.externalscaler",
+            "dev.spillway.protos.instances");
 
     @ArchTest
     static void everyPackageSaysWhatLivesInItAndIsNullMarked(JavaClasses all) {

@@ -11,6 +11,8 @@ import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.Status;
 import dev.spillway.features.domain.Values;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.LookupResult;
+import dev.spillway.features.lookup.Question;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.front.FeastRequest.Reference;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -173,8 +176,8 @@ final class FeastApi {
             lookup.refused(Path.FEAST, LookupException.Fault.WRONG_ENTITY);
             throw FeastException.missingKeys(view.keys(), missing);
         }
-        var known = new HashMap<Map<String, @Nullable Object>, Answer>();
-        var answers = new ArrayList<Answer>();
+        var asked = new LinkedHashMap<Map<String, @Nullable Object>, Question>();
+        var rows = new ArrayList<Map<String, @Nullable Object>>();
         for (int row = 0; row < request.rows(); row++) {
             var entity = new LinkedHashMap<String, @Nullable Object>();
             for (String key : view.keys()) {
@@ -184,14 +187,21 @@ final class FeastApi {
                                 .getOrDefault(key, Collections.emptyList())
                                 .get(row));
             }
-            @Nullable Answer answer = known.get(entity);
-            if (answer == null) {
-                answer = lookup.lookup(Path.FEAST, view.group().name(), entity, view.names());
-                known.put(entity, answer);
-            }
-            answers.add(answer);
+            rows.add(entity);
+            asked.computeIfAbsent(entity, e -> new Question(view.group().name(), e, view.names()));
         }
-        return answers;
+        var known = new HashMap<Map<String, @Nullable Object>, Answer>();
+        var results =
+                lookup.lookup(Path.FEAST, List.copyOf(asked.values())).iterator();
+        asked.keySet().forEach(entity -> known.put(entity, answer(results.next())));
+        return rows.stream().map(known::get).map(Objects::requireNonNull).toList();
+    }
+
+    private static Answer answer(LookupResult result) {
+        if (result instanceof LookupResult.Answered answered) {
+            return answered.answer();
+        }
+        throw ((LookupResult.Refused) result).why();
     }
 
     private static void write(JsonGenerator out, List<Column> columns) throws IOException {

@@ -18,6 +18,7 @@ import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.front.FrontOffer;
+import dev.spillway.pipeline.instances.Instances;
 import dev.spillway.scaling.FleetBoard;
 import dev.spillway.scaling.ScalingService;
 import dev.spillway.schemas.RecordSerde;
@@ -30,10 +31,12 @@ import dev.spillway.topologies.Key;
 import dev.spillway.topologies.Meters;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.Secret;
+import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import dev.spillway.topologies.instances.Instance;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -65,6 +68,8 @@ public final class FeatureProcess implements ServiceProcess {
     private final Meters bound = new Meters(meters);
     private final Health health = new Health();
     private final FeatureService service;
+    private final Instances instances;
+    private final Settings settings;
     private final CassandraConfig cassandra;
     private final CassandraLink link;
     private final CassandraSink sink;
@@ -85,6 +90,7 @@ public final class FeatureProcess implements ServiceProcess {
     private FeatureProcess(
             Settings settings, Definitions definitions, SchemaRegistry registry, Optional<Scaling> scaling)
             throws InvalidDefinitionsException {
+        this.settings = settings;
         this.definitions = definitions;
         this.registry = registry;
         var wall = new WallClock();
@@ -92,6 +98,8 @@ public final class FeatureProcess implements ServiceProcess {
         bound.watch(memory);
         this.service = new FeatureService(
                 settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
+        this.instances = new Instances(
+                service.lookup(), service.clocks(), FeatureConfig.from(settings), meters, health);
         this.cassandra = CassandraConfig.from(settings);
         this.link = new CassandraLink(cassandra);
         List<FeatureGroup> groups = FeatureApplication.of(definitions).stream()
@@ -158,15 +166,17 @@ public final class FeatureProcess implements ServiceProcess {
 
     private void begin(FrontConfig config) throws InvalidDefinitionsException {
         try {
-            FrontOffer features = FrontOffer.features(lookup());
+            FrontOffer features = FrontOffer.features(lookup(), List.of(instances.service()));
             FrontOffer all =
                     beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
             front = Optional.of(Front.start(config, all, health, meters));
         } catch (IOException e) {
             throw new MachineUnfitException(String.valueOf(e.getMessage()), e);
         }
+        Instance self = ServiceConfig.advertised(settings).orElseGet(() -> OwnAddress.of(front()));
+        instances.start(self);
         sink.start();
-        service.start();
+        service.start(Optional.of(self));
         service.services().forEach(bound::watch);
         if (beside.isPresent()) {
             beside.get().desk().start();
@@ -181,7 +191,7 @@ public final class FeatureProcess implements ServiceProcess {
     }
 
     public FeatureLookup lookup() {
-        return service.lookup();
+        return instances.lookup();
     }
 
     public ServiceClocks clocks() {
@@ -238,6 +248,7 @@ public final class FeatureProcess implements ServiceProcess {
             fleets.service().close();
             fleets.desk().close();
         });
+        instances.close();
         service.close();
         sink.close();
         link.close();

@@ -67,7 +67,7 @@ class HouseTest {
 
     @Test
     void writesNoVersionInAModule() {
-        // below schemas and parts are modules that wrap what others distribute: their poms alone know of it
+        // below schemas, parts and it are modules that wrap what others distribute: their poms alone know of it
         assertThat(House.files("pom.xml").stream()
                         .filter(file -> House.ROOT.relativize(file).getNameCount() == 2)
                         .flatMap(file -> House.linesWith(file, "<version>").stream())

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks features up as of the service clock. Safe for any thread. */
@@ -32,12 +33,14 @@ public interface FeatureLookup {
      * Answers several at once, in their order.
      *
      * @param terms as far as another instance than this one may answer
+     * @throws CancellationException if nobody waits for the answers any more
      */
     default List<LookupResult> lookup(List<Question> questions, Terms terms) {
-        return questions.stream().map(this::result).toList();
+        return questions.stream().map(question -> result(question, terms)).toList();
     }
 
-    private LookupResult result(Question question) {
+    private LookupResult result(Question question, Terms terms) {
+        terms.requireCaller();
         try {
             return new LookupResult.Answered(lookup(question.group(), question.entity(), question.features()));
         } catch (LookupException e) {

@@ -2,11 +2,14 @@ package dev.spillway.pipeline.front;
 
 import com.linecorp.armeria.common.HttpStatus;
 import dev.spillway.pipeline.Json;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An error as Feast's feature server reports it: a JSON string that holds the module, class and message of the exception
- * which Feast's Python client raises again on its side, so the class must be one that exists there.
+ * An error as Feast's feature server reports it: over HTTP a JSON string that holds the module, class and message of the
+ * exception which Feast's Python client raises again on its side, so the class must be one that exists there; over gRPC the
+ * status that Feast gives such an exception.
  */
 final class FeastException extends RuntimeException {
     private static final String FEAST = "feast.errors";
@@ -67,6 +70,25 @@ final class FeastException extends RuntimeException {
 
     static FeastException tooLarge(String message) {
         return new FeastException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, PYTHON, "ValueError", message);
+    }
+
+    /** What the front refuses whoever asks: terms that cannot be read, or an answer that nobody waits for any more. */
+    static FeastException of(RefusedException refused) {
+        boolean late = refused.status().equals(HttpStatus.SERVICE_UNAVAILABLE);
+        return new FeastException(
+                late ? refused.status() : HttpStatus.UNPROCESSABLE_ENTITY,
+                PYTHON,
+                late ? "TimeoutError" : "ValueError",
+                refused.error() + ": " + refused.fix());
+    }
+
+    StatusRuntimeException asGrpc() {
+        Status.Code code = switch (status.code()) {
+            case 404 -> Status.Code.NOT_FOUND;
+            case 503 -> Status.Code.DEADLINE_EXCEEDED;
+            default -> Status.Code.INVALID_ARGUMENT;
+        };
+        return code.toStatus().withDescription(getMessage()).asRuntimeException();
     }
 
     Reply reply() {

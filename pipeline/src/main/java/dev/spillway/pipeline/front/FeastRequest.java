@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.front;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.protos.feast.serving.GetOnlineFeaturesRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ record FeastRequest(Map<String, List<@Nullable Object>> entities, List<Reference
         return entities.values().stream().findFirst().map(List::size).orElse(0);
     }
 
+    /** The request that a body in JSON holds. */
     static FeastRequest parse(byte[] body, int rowsMax) {
         try {
             return parse(RequestJson.object(body, FORM), rowsMax);
@@ -65,15 +67,31 @@ record FeastRequest(Map<String, List<@Nullable Object>> entities, List<Reference
         if (body.hasNonNull("feature_service")) {
             throw FeastException.noSuchService(body.get("feature_service").asText());
         }
-        List<Reference> features = RequestJson.texts(body.get("features"), "features", FORM).stream()
-                .map(Reference::parse)
-                .toList();
+        List<String> features = RequestJson.texts(body.get("features"), "features", FORM);
+        boolean full = body.path("full_feature_names").asBoolean(false);
+        return of(features, full, entities(body.path("entities")), rowsMax);
+    }
+
+    /** The same that a message of gRPC holds. */
+    static FeastRequest of(GetOnlineFeaturesRequest message, int rowsMax) {
+        if (message.getKindCase() == GetOnlineFeaturesRequest.KindCase.FEATURE_SERVICE) {
+            throw FeastException.noSuchService(message.getFeatureService());
+        }
+        var entities = new LinkedHashMap<String, List<@Nullable Object>>();
+        message.getEntitiesMap()
+                .forEach((key, list) -> entities.put(key, FeastValues.ofEntities(list.getValList(), key)));
+        return of(message.getFeatures().getValList(), message.getFullFeatureNames(), entities, rowsMax);
+    }
+
+    private static FeastRequest of(
+            List<String> names, boolean full, Map<String, List<@Nullable Object>> entities, int rowsMax) {
+        List<Reference> features = names.stream().map(Reference::parse).toList();
         if (features.isEmpty()) {
             throw FeastException.badRequest("No features specified for retrieval");
         }
-        boolean full = body.path("full_feature_names").asBoolean(false);
         refuseCollisions(features, full);
-        return new FeastRequest(entities(body.path("entities"), rowsMax), features, full);
+        refuseLengths(entities, rowsMax);
+        return new FeastRequest(entities, features, full);
     }
 
     private static void refuseCollisions(List<Reference> features, boolean full) {
@@ -85,22 +103,27 @@ record FeastRequest(Map<String, List<@Nullable Object>> entities, List<Reference
         }
     }
 
-    private static Map<String, List<@Nullable Object>> entities(JsonNode lists, int rowsMax) {
-        if (!lists.isObject()) {
-            throw FeastException.badRequest("entities is not an object; " + FORM);
-        }
-        var entities = new LinkedHashMap<String, List<@Nullable Object>>();
+    private static void refuseLengths(Map<String, List<@Nullable Object>> entities, int rowsMax) {
         int rows = -1;
-        for (Map.Entry<String, JsonNode> list : lists.properties()) {
-            JsonNode values = RequestJson.elements(list.getValue(), list.getKey(), FORM);
+        for (List<@Nullable Object> values : entities.values()) {
             if (rows >= 0 && values.size() != rows) {
                 throw FeastException.badRequest(
-                        "All entity rows must have the same columns: the lists in entities" + " differ in length");
+                        "All entity rows must have the same columns: the lists in entities differ in length");
             }
             rows = values.size();
             if (rows > rowsMax) {
                 throw FeastException.tooLarge(rows + " entities in one request; send at most " + rowsMax + " in each");
             }
+        }
+    }
+
+    private static Map<String, List<@Nullable Object>> entities(JsonNode lists) {
+        if (!lists.isObject()) {
+            throw FeastException.badRequest("entities is not an object; " + FORM);
+        }
+        var entities = new LinkedHashMap<String, List<@Nullable Object>>();
+        for (Map.Entry<String, JsonNode> list : lists.properties()) {
+            JsonNode values = RequestJson.elements(list.getValue(), list.getKey(), FORM);
             entities.put(list.getKey(), values(values, list.getKey()));
         }
         return entities;

@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.pipeline.front.MeasuredLookup.Path;
 import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -75,8 +76,9 @@ public final class Front implements AutoCloseable {
                 .disableServerHeader();
         config.ports().forEach(port -> builder.http(new InetSocketAddress(config.host(), port)));
         endpoints(config, offer, streams, health, meters).forEach(e -> e.addTo(builder));
-        if (!offer.grpc().isEmpty()) {
-            builder.service(grpcService(offer.grpc()));
+        List<GrpcApi> grpc = grpc(config, offer, meters);
+        if (!grpc.isEmpty()) {
+            builder.service(grpcService(grpc));
         }
         Server server = builder.build();
         try {
@@ -84,7 +86,7 @@ public final class Front implements AutoCloseable {
         } catch (CompletionException e) {
             throw new IOException(cannotListen(config), e);
         }
-        var streaming = new ArrayList<AutoCloseable>(offer.grpc());
+        var streaming = new ArrayList<AutoCloseable>(grpc);
         streams.ifPresent(streaming::add);
         return new Front(server, config.host(), List.copyOf(streaming));
     }
@@ -102,10 +104,11 @@ public final class Front implements AutoCloseable {
             Optional<EventStreams> streams,
             Health health,
             PrometheusMeterRegistry meters) {
+        List<GrpcApi> grpc = grpc(config, offer, meters);
         var endpoints = new ArrayList<Endpoint>();
         offer.lookup().map(lookup -> new MeasuredLookup(lookup, meters)).ifPresent(lookup -> {
             endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
-            endpoints.addAll(new FeastApi(lookup, config.lookupsMax()).endpoints());
+            endpoints.addAll(new FeastApi(feast(lookup, Path.FEAST, config)).endpoints());
         });
         offer.fleets().ifPresent(fleets -> {
             endpoints.addAll(new FleetApi(fleets).endpoints());
@@ -119,8 +122,21 @@ public final class Front implements AutoCloseable {
                 "/docs",
                 "This page.",
                 "curl http://HOST:PORT/docs",
-                (context, request) -> DocsPage.of(endpoints, offer.grpc(), authority(request.authority(), config))));
+                (context, request) -> DocsPage.of(endpoints, grpc, authority(request.authority(), config))));
         return endpoints;
+    }
+
+    /** What is offered, and where there are features Feast's service for them. */
+    static List<GrpcApi> grpc(FrontConfig config, FrontOffer offer, PrometheusMeterRegistry meters) {
+        var services = new ArrayList<GrpcApi>(offer.grpc());
+        offer.lookup()
+                .map(lookup -> feast(new MeasuredLookup(lookup, meters), Path.FEAST_GRPC, config))
+                .ifPresent(serving -> services.add(new FeastGrpc(serving)));
+        return List.copyOf(services);
+    }
+
+    private static FeastServing feast(MeasuredLookup lookup, Path path, FrontConfig config) {
+        return new FeastServing(lookup, path, config.lookupsMax());
     }
 
     private static String authority(@Nullable String asked, FrontConfig config) {

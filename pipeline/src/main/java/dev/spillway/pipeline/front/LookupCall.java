@@ -37,7 +37,7 @@ final class LookupCall {
         if (context == null) {
             return otherwise;
         }
-        Terms terms = otherwise;
+        Terms terms = otherwise.asLongAs(context::isCancelled);
         String asked = context.queryParams().get(MAX_STALENESS, context.request().headers().get(MAX_STALENESS));
         if (asked != null) {
             terms = terms.withStaleMicrosMax(Durations.micros(asked)

@@ -1,10 +1,12 @@
 package dev.spillway.pipeline.front;
 
+import com.linecorp.armeria.common.HttpStatus;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.lookup.LookupException;
 import dev.spillway.features.lookup.Question;
+import dev.spillway.features.lookup.Terms;
 import dev.spillway.features.lookup.LookupResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ final class MeasuredLookup {
     /** Which of the front's paths a look-up came in on. */
     enum Path {
         FEAST,
+        FEAST_GRPC,
         SINGLE,
         BATCH;
 
@@ -36,7 +40,7 @@ final class MeasuredLookup {
 
     private final FeatureLookup lookup;
     private final MeterRegistry meters;
-    /** As many as there are groups, times three: only answered look-ups get here, so callers cannot make it grow. */
+    /** As many as there are groups, times the paths: only answered look-ups get here, so callers cannot make it grow. */
     private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
     MeasuredLookup(FeatureLookup lookup, MeterRegistry meters) {
@@ -60,7 +64,7 @@ final class MeasuredLookup {
     List<LookupResult> lookup(Path path, List<Question> questions) {
         var call = LookupCall.current();
         long began = meters.config().clock().monotonicTime();
-        List<LookupResult> results = lookup.lookup(questions, call.terms(lookup.terms()));
+        List<LookupResult> results = results(questions, call.terms(lookup.terms()));
         long nanos = meters.config().clock().monotonicTime() - began;
         long each = nanos / Math.max(1, results.size());
         for (int i = 0; i < results.size(); i++) {
@@ -73,6 +77,17 @@ final class MeasuredLookup {
             }
         }
         return results;
+    }
+
+    private List<LookupResult> results(List<Question> questions, Terms terms) {
+        try {
+            return lookup.lookup(questions, terms);
+        } catch (CancellationException e) {
+            throw new RefusedException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "the caller stopped waiting before all " + questions.size() + " look-ups were made",
+                    "send fewer in each request");
+        }
     }
 
     /** The one answer of {@link #lookup(Path, List)}, or why there is none. */

@@ -80,6 +80,7 @@ final class RoutedLookup implements FeatureLookup {
         var elsewhere = new ArrayList<Asked>();
         var places = new ArrayList<Integer>();
         for (Question question : questions) {
+            terms.requireCaller();
             LookupResult result = null;
             try {
                 Asked asked = local.asked(question.group(), question.entity(), question.features());

@@ -35,7 +35,7 @@ class HttpDocumentTest {
                         .map(line -> line.substring(3, line.indexOf('`', 3))))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()),
-                                Stream.of("gRPC " + keda.name()))
+                                Front.grpc(CONFIG, offer, meters).stream().map(service -> "gRPC " + service.name()))
                         .toList());
         assertThat(document)
                 .contains(

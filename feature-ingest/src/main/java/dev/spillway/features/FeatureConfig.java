@@ -1,8 +1,10 @@
 package dev.spillway.features;
 
+import dev.spillway.features.lookup.Terms;
 import dev.spillway.topologies.Key;
 import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,8 +12,10 @@ import java.util.stream.Stream;
  * All that an operator may set for the feature service, beside what every service has.
  *
  * @param entitiesOnHeap of each application, over all its partitions
+ * @param lookups what holds of a look-up that does not say otherwise
+ * @param patience how long one instance is waited for while there is another
  */
-public record FeatureConfig(String region, int entitiesOnHeap) {
+public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Duration patience) {
     static final Key<String> REGION = Key.string(
             "features.region",
             "local",
@@ -23,14 +27,36 @@ public record FeatureConfig(String region, int entitiesOnHeap) {
                             + "are busy at a time, each event costs a read and a write of RocksDB.")
             .must(entities -> entities >= 100, "must be at least 100");
 
+    static final Key<Duration> TIMEOUT = Key.duration(
+                    "features.lookup.timeout",
+                    Duration.ofMillis(800),
+                    "How long a look-up waits for other instances, if its caller does not go before. What is not answered by then "
+                            + "has the status INVALID.")
+            .must(timeout -> timeout.toMillis() >= 1, "must be at least 1ms");
+    static final Key<Duration> PATIENCE = Key.duration(
+                    "features.lookup.patience",
+                    Duration.ofMillis(150),
+                    "How long a look-up waits for one instance while there is another that may answer.")
+            .must(patience -> patience.toMillis() >= 1, "must be at least 1ms");
+    static final Key<Duration> STALENESS = Key.duration(
+            "features.lookup.staleness",
+            Duration.ofMinutes(2),
+            "How far behind its owner a standby may be that answers a look-up, unless the look-up says so itself with "
+                    + "`max-staleness`. Less than the group's session timeout leaves entities without an answer while a dead "
+                    + "owner is not yet missed; 0s: only owners answer.");
+
     /** What is set for features alone. */
-    public static final List<Key<?>> OWN = List.of(REGION, ENTITIES);
+    public static final List<Key<?>> OWN = List.of(REGION, ENTITIES, TIMEOUT, PATIENCE, STALENESS);
 
     /** All that may be set for the feature service. */
     public static final List<Key<?>> KEYS =
             Stream.concat(OWN.stream(), ServiceConfig.KEYS.stream()).toList();
 
     public static FeatureConfig from(Settings set) {
-        return new FeatureConfig(set.get(REGION), set.get(ENTITIES));
+        return new FeatureConfig(
+                set.get(REGION),
+                set.get(ENTITIES),
+                Terms.of(set.get(STALENESS), set.get(TIMEOUT)),
+                set.get(PATIENCE));
     }
 }

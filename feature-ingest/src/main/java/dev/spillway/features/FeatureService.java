@@ -3,8 +3,8 @@ package dev.spillway.features;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition.Format;
-import dev.spillway.features.lookup.FeatureLookup;
-import dev.spillway.features.lookup.OwnedPartitions;
+import dev.spillway.features.lookup.LocalStates;
+import dev.spillway.features.lookup.Placement;
 import dev.spillway.features.lookup.StateLookup;
 import dev.spillway.features.source.AvroEventReader;
 import dev.spillway.features.source.EventReader;
@@ -29,9 +29,12 @@ import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.StreamsService;
+import dev.spillway.topologies.instances.Instance;
+import dev.spillway.topologies.instances.Whereabouts;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -91,9 +94,19 @@ public final class FeatureService implements AutoCloseable {
     /**
      * Starts the applications: returns when all have been started, which is before they have restored their state.
      *
-     * Ends with an exception if it is closed while it waits for a part that is away.
+     * Ends with an exception if it is closed while it waits for a part that is away. Where other instances reach this one is as
+     * the settings say.
      */
     public void start() {
+        start(ServiceConfig.advertised(settings));
+    }
+
+    /**
+     * The same, with another place to be reached at.
+     *
+     * @param self empty: other instances cannot look up here
+     */
+    public void start(Optional<Instance> self) {
         patience.until("schema registry", () -> {
             String subject = TopicCatalogue.FEATURE_UPDATES.valueSubject();
             return around.registry().register(subject, FeatureUpdate.getClassSchema());
@@ -103,29 +116,29 @@ public final class FeatureService implements AutoCloseable {
             for (FeatureApplication application : applications) {
                 int partitions = patience.until("topic", () -> partitions(admin, application.topic()));
                 patience.until("broker", () -> ensure(admin, List.of(routed(application, partitions))));
-                start(application, partitions);
+                start(application, partitions, self);
             }
         }
         started = true;
     }
 
-    private void start(FeatureApplication application, int partitions) {
-        var spec = topology(application, partitions);
-        ServiceConfig service = ServiceConfig.of(spec, settings);
-        var streams = new StreamsService(
-                spec,
-                application.standbys() > 0 ? service.withStandbys(application.standbys()) : service,
-                around.memory());
+    private void start(FeatureApplication application, int partitions, Optional<Instance> self) {
+        int standbys = application.standbys() > 0 ? application.standbys() : ServiceConfig.standbys(settings);
+        var spec = topology(application, partitions, standbys);
+        ServiceConfig service = ServiceConfig.of(spec, settings).withStandbys(standbys);
+        var streams = new StreamsService(spec, self.map(service::at).orElse(service), around.memory());
         around.health().add(application.id(), streams::status);
         running.add(streams);
-        var owned = new OwnedPartitions(streams.streams(), partitions);
-        for (FeatureGroup group : application.groups()) {
-            lookup.found(group, owned);
-        }
+        lookup.found(new Placement(
+                application.id(),
+                application.groups(),
+                new LocalStates(streams.streams(), partitions),
+                new Whereabouts(streams.streams(), application.topic(), partitions),
+                application.standbys()));
         streams.start();
     }
 
-    private FeatureIngestTopology topology(FeatureApplication application, int partitions) {
+    private FeatureIngestTopology topology(FeatureApplication application, int partitions, int standbys) {
         var schemas = new RegisteredSchemas(around.registry(), patience);
         // what one topic's values are is one thing, whatever number of groups say so
         Format format = application.groups().get(0).definition().source().format();
@@ -136,7 +149,7 @@ public final class FeatureService implements AutoCloseable {
         var parts = new FeatureIngestTopology.Parts(
                 clocks, new Quarantine("features", around.meters()), new IngestMeters(application, around.meters()));
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);
-        var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition);
+        var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys);
         return new FeatureIngestTopology(application, where, readers, updates, parts);
     }
 
@@ -201,7 +214,7 @@ public final class FeatureService implements AutoCloseable {
     }
 
     /** Look-ups over the states of this process; INVALID is their answer until the state is there. */
-    public FeatureLookup lookup() {
+    public StateLookup lookup() {
         return lookup;
     }
 

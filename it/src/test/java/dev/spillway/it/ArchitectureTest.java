@@ -140,7 +140,8 @@ class ArchitectureTest {
             "dev.spillway.schemas.shared",
             "dev.spillway.protos.externalscaler",
             "dev.spillway.protos.feast.serving",
-            "dev.spillway.protos.feast.types");
+            "dev.spillway.protos.feast.types",
+            "dev.spillway.protos.instances");
 
     @ArchTest
     static void everyPackageSaysWhatLivesInItAndIsNullMarked(JavaClasses all) {

@@ -12,12 +12,18 @@ import java.util.Map;
 
 /** The feature process as it is shipped, to be killed. Says its front's port, and ends with its parent. */
 final class ServiceMain {
+    /** What tells it to stop as an operator would have it: having committed, and to be back soon. */
+    static final int STOP = 's';
+
+    private static final int PORT = 4;
+
     private ServiceMain() {}
 
     /**
-     * Runs until it is killed.
+     * Runs until it is killed, or told to stop.
      *
-     * @param args the settings, a folder for the definitions a file with their text, the registry's address
+     * @param args the settings, a folder for the definitions, a file with their text, the registry's address, and the front's
+     *     port if it is to be a certain one
      */
     public static void main(String[] args) throws IOException, InvalidDefinitionsException {
         var definitions = OrderFeatures.load(Path.of(args[1]), Files.readString(Path.of(args[2])));
@@ -25,10 +31,15 @@ final class ServiceMain {
                 Settings.read(Path.of(args[0]), FeatureProcess.KEYS),
                 definitions,
                 ConfluentRegistry.at(args[3], Map.of()),
-                FrontConfig.onLoopback(0));
+                FrontConfig.onLoopback(args.length > PORT ? Integer.valueOf(args[PORT]) : 0));
         System.out.println(process.front().getPort());
         // standard input ends when the parent does, however that ends
-        while (System.in.read() >= 0) {}
+        for (int told = System.in.read(); told >= 0; told = System.in.read()) {
+            if (told == STOP) {
+                process.close();
+                Runtime.getRuntime().halt(0);
+            }
+        }
         Runtime.getRuntime().halt(1);
     }
 }

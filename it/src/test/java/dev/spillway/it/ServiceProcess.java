@@ -62,6 +62,13 @@ final class ServiceProcess implements AutoCloseable {
                 .isNotNull();
     }
 
+    /** Tells a {@link ServiceMain} to stop, and waits until it has. */
+    void stop() throws IOException {
+        process.getOutputStream().write(ServiceMain.STOP);
+        process.getOutputStream().flush();
+        process.onExit().join();
+    }
+
     /** As kill -9 does. */
     void kill() {
         process.destroyForcibly().onExit().join();

@@ -1,10 +1,12 @@
 package dev.spillway.topologies;
 
+import dev.spillway.topologies.instances.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,8 +23,10 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
  * @param application the application id: names the group, the changelogs and the transactions
  * @param standbys how many further instances keep a copy of each state
  * @param commitInterval how often a transaction is committed
+ * @param self where other instances ask this one; empty: they do not
  */
-public record ServiceConfig(Settings set, String application, int standbys, Duration commitInterval) {
+public record ServiceConfig(
+        Settings set, String application, int standbys, Duration commitInterval, Optional<Instance> self) {
 
     static final Key<String> INSTANCE = Key.string(
             "service.instance",
@@ -36,6 +40,14 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
                     0,
                     "Further instances that keep a copy of each state, to take over without reading it back.")
             .must(standbys -> standbys >= 0, "must not be negative");
+    static final Key<String> ADVERTISED = Key.string(
+                    "service.advertised",
+                    "",
+                    "Where the other instances of the service reach this one, as `host:port` of its front; the same after a "
+                            + "restart. Empty: what the front listens on, and this machine's name where that is every address.")
+            .must(
+                    text -> text.isEmpty() || Instance.parse(text).isPresent(),
+                    "must be host:port, with a port of 1 to 65535");
     static final Key<String> STATE_DIR = Key.string(
             "service.state.dir",
             ".spillway/state",
@@ -62,7 +74,7 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
 
     /** All that an operator may set for a service, whatever it does. */
     public static final List<Key<?>> KEYS = Stream.of(
-                    List.<Key<?>>of(INSTANCE, THREADS, STANDBYS, STATE_DIR, COMMIT_INTERVAL, CACHE),
+                    List.<Key<?>>of(INSTANCE, ADVERTISED, THREADS, STANDBYS, STATE_DIR, COMMIT_INTERVAL, CACHE),
                     KafkaClients.KEYS,
                     RocksDbMemory.KEYS)
             .flatMap(List::stream)
@@ -70,17 +82,32 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
 
     /** What is set, for one topology under its own name. */
     public static ServiceConfig of(TopologySpec spec, Settings set) {
-        return new ServiceConfig(set, spec.name(), set.get(STANDBYS), set.get(COMMIT_INTERVAL));
+        return new ServiceConfig(set, spec.name(), set.get(STANDBYS), set.get(COMMIT_INTERVAL), advertised(set));
+    }
+
+    /** How many further instances keep a copy of each state, where no definition says it. */
+    public static int standbys(Settings set) {
+        return set.get(STANDBYS);
+    }
+
+    /** Where other instances reach this one, if the operator says so. */
+    public static Optional<Instance> advertised(Settings set) {
+        return Instance.parse(set.get(ADVERTISED));
     }
 
     /** The same, with a number of standbys that a definition asks for. */
     public ServiceConfig withStandbys(int standbys) {
-        return new ServiceConfig(set, application, standbys, commitInterval);
+        return new ServiceConfig(set, application, standbys, commitInterval, self);
     }
 
     /** The same, for a service that has an interval of its own. */
     public ServiceConfig withCommitInterval(Duration commitInterval) {
-        return new ServiceConfig(set, application, standbys, commitInterval);
+        return new ServiceConfig(set, application, standbys, commitInterval, self);
+    }
+
+    /** The same, for an instance that others reach there. */
+    public ServiceConfig at(Instance self) {
+        return new ServiceConfig(set, application, standbys, commitInterval, Optional.of(self));
     }
 
     Path stateDir() {
@@ -103,6 +130,7 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, set.get(CACHE));
         config.put(StreamsConfig.STATE_DIR_CONFIG, set.get(STATE_DIR));
+        self.ifPresent(at -> config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, at.toString()));
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(BoundedRocksDb.MEMORY, memory);
         config.putIfAbsent(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, RecordingLevel.INFO.name());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
@@ -58,9 +59,21 @@ class ServiceConfigTest {
     @Test
     void keepsAsManyStandbysAsADefinitionAsksFor() {
         var set = Settings.of(Map.of("service.standbys", "1"), ServiceConfig.KEYS);
-        var config = new ServiceConfig(set, "trips", 1, set.get(ServiceConfig.COMMIT_INTERVAL)).withStandbys(2);
+        var config = new ServiceConfig(set, "trips", 1, set.get(ServiceConfig.COMMIT_INTERVAL), Optional.empty())
+                .withStandbys(2);
 
         assertThat(config.streams(RocksDbMemory.from(set))).containsEntry("num.standby.replicas", 2);
+    }
+
+    @Test
+    void tellsTheGroupWhereOtherInstancesReachThisOne() {
+        assertThat(streams(Map.of()).getString(StreamsConfig.APPLICATION_SERVER_CONFIG)).isEmpty();
+        assertThat(streams(Map.of("service.advertised", "host-3:8080"))
+                        .getString(StreamsConfig.APPLICATION_SERVER_CONFIG))
+                .isEqualTo("host-3:8080");
+        assertThatThrownBy(() -> streams(Map.of("service.advertised", "host-3")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("service.advertised: must be host:port");
     }
 
     @Test
@@ -83,7 +96,11 @@ class ServiceConfigTest {
     private static StreamsConfig streams(Map<String, String> given) {
         var set = Settings.of(new HashMap<>(given), ServiceConfig.KEYS);
         return new StreamsConfig(new ServiceConfig(
-                        set, "scaling-signals", set.get(ServiceConfig.STANDBYS), set.get(ServiceConfig.COMMIT_INTERVAL))
+                        set,
+                        "scaling-signals",
+                        set.get(ServiceConfig.STANDBYS),
+                        set.get(ServiceConfig.COMMIT_INTERVAL),
+                        ServiceConfig.advertised(set))
                 .streams(RocksDbMemory.from(set)));
     }
 }

@@ -12,13 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param atMicros the instant the values hold for
  * @param eventTimeMicros the entity's newest admitted event before the instant; empty when not found
  * @param features in the order asked for, or the definition's
+ * @param staleMicros how far behind its owner the state may have been that answered; empty if the owner answered
  */
 public record Answer(
         String group,
         Map<String, Object> entity,
         long atMicros,
         OptionalLong eventTimeMicros,
-        List<Featured> features) {
+        List<Featured> features,
+        OptionalLong staleMicros) {
+
+    /** An answer for the present. */
+    public Answer(
+            String group,
+            Map<String, Object> entity,
+            long atMicros,
+            OptionalLong eventTimeMicros,
+            List<Featured> features) {
+        this(group, entity, atMicros, eventTimeMicros, features, OptionalLong.empty());
+    }
+
+    /** The same, from a state that is so far behind. */
+    public Answer behind(OptionalLong staleMicros) {
+        return new Answer(group, entity, atMicros, eventTimeMicros, features, staleMicros);
+    }
 
     /**
      * One feature's value: Boolean, Integer, Long, Float, Double, String, Instant, a list of those, a map from text to those,

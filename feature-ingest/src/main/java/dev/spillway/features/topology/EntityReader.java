@@ -21,10 +21,21 @@ public interface EntityReader {
      */
     <T> T read(FeatureGroup group, String entityKey, Function<@Nullable EntityState, T> reader);
 
-    /** Asks Kafka Streams for the states of a partition. */
+    /** Whether the partition's events are folded here; else this is a copy of what another instance has committed. */
+    boolean isOwned();
+
+    /**
+     * The newest beat that is here; null if there has been none.
+     *
+     * @throws InvalidStateStoreException if the state is not open
+     */
+    @Nullable Beat beat();
+
+    /** Asks Kafka Streams for the states of a partition, be they owned here or a copy. */
     static StoreQueryParameters<EntityReader> ofPartition(int partition) {
         return StoreQueryParameters.<EntityReader>fromNameAndType(EntityStore.NAME, new Type())
-                .withPartition(partition);
+                .withPartition(partition)
+                .enableStaleStores();
     }
 
     /** How Kafka Streams finds the stores that can be read so. */

@@ -41,6 +41,12 @@ final class EntityStore implements EntityReader, CopyableStore {
     /** How often a reader comes between two writes of one entity at most; more often means damage. */
     private static final int ATTEMPTS = 10_000;
 
+    /** The same of a copy, which another thread restores in batches: the rest of a state may be as far away as its owner. */
+    private static final int ATTEMPTS_OF_A_COPY = 200;
+
+    /** No group has a name that begins so. */
+    private static final Bytes BEAT = Bytes.wrap(new byte[] {0});
+
     /** One entity on the heap. Its monitor guards its state. */
     static final class Entity {
         private final Space space;
@@ -104,6 +110,8 @@ final class EntityStore implements EntityReader, CopyableStore {
     private final List<Entity> dirty = new ArrayList<>();
     private int tick;
     private int hand;
+    private volatile boolean owned;
+    private volatile @Nullable Beat newestBeat;
 
     private EntityStore(StoreBuilder<KeyValueStore<Bytes, byte[]>> inner, List<FeatureGroup> groups, int limit) {
         this.inner = inner.build();
@@ -262,6 +270,47 @@ final class EntityStore implements EntityReader, CopyableStore {
         inner.put(entity.space.bytes(entity.key, 0), state.encodeRow());
     }
 
+    /** Begins to be written to, by a task that folds events. */
+    void own() {
+        forget();
+        owned = true;
+    }
+
+    /** Is written to no more, but perhaps restored as a copy of what another instance writes. */
+    void disown() {
+        owned = false;
+        newestBeat = null;
+        forget();
+    }
+
+    /**
+     * Writes a beat, which reaches a copy after all that was written before. There must be nothing that is changed and not
+     * written back.
+     */
+    void beat(Beat beat) {
+        inner.put(BEAT, beat.bytes());
+        newestBeat = beat;
+    }
+
+    /** Whether nothing has changed since the last write-back. */
+    boolean isWritten() {
+        return dirty.isEmpty();
+    }
+
+    @Override
+    public boolean isOwned() {
+        return owned;
+    }
+
+    @Override
+    public @Nullable Beat beat() {
+        if (owned) {
+            return newestBeat;
+        }
+        byte[] bytes = inner.get(BEAT);
+        return bytes == null ? null : Beat.of(bytes);
+    }
+
     /** Forgets what is on the heap: a task that comes back finds below what others have written since. */
     void forget() {
         spaces.values().forEach(space -> space.entities.clear());
@@ -310,7 +359,7 @@ final class EntityStore implements EntityReader, CopyableStore {
             try {
                 return reader.apply(decode(space, key, row));
             } catch (TornReadException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt >= (owned ? ATTEMPTS : ATTEMPTS_OF_A_COPY)) {
                     throw e;
                 }
                 Thread.onSpinWait();
@@ -355,7 +404,7 @@ final class EntityStore implements EntityReader, CopyableStore {
 
     @Override
     public void close() {
-        forget();
+        disown();
         inner.close();
     }
 

@@ -5,6 +5,7 @@ import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.source.EventReader;
 import dev.spillway.topologies.Quarantine;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param readers a new reader of the topic's values, for one task
  * @param route to the partition of an entity
  * @param updates a new maker of updates, for one task
+ * @param beats for the copies of the state; empty: there are none
  */
 record FeatureIngest(
         EventLayout layout,
@@ -22,7 +24,8 @@ record FeatureIngest(
         ServiceClocks clocks,
         Supplier<FeatureUpdates> updates,
         Quarantine quarantine,
-        IngestMeters meters) {
+        IngestMeters meters,
+        Optional<Beats> beats) {
     FeatureIngest {
         groups = List.copyOf(groups);
     }

@@ -8,6 +8,7 @@ import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -75,7 +76,10 @@ public final class FeatureIngestTopology implements TopologySpec {
                         () -> updates.schemaId(UPDATES.name()),
                         parts.meters()),
                 parts.quarantine(),
-                parts.meters());
+                parts.meters(),
+                settings.standbys() == 0
+                        ? Optional.empty()
+                        : Optional.of(new Beats(application.groups(), parts.clocks())));
     }
 
     /**
@@ -83,8 +87,15 @@ public final class FeatureIngestTopology implements TopologySpec {
      *
      * @param partitions of the source topic
      * @param entitiesOnHeap per partition
+     * @param standbys further copies of the state: with any, it tells them how far they have come
      */
-    public record Settings(String region, int partitions, int entitiesOnHeap) {}
+    public record Settings(String region, int partitions, int entitiesOnHeap, int standbys) {
+
+        /** Without standbys. */
+        public Settings(String region, int partitions, int entitiesOnHeap) {
+            this(region, partitions, entitiesOnHeap, 0);
+        }
+    }
 
     /** What the topology shares with the process around it. */
     public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {}

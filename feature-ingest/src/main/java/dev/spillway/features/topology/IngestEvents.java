@@ -89,7 +89,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.context = context;
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
-            entities.forget();
+            entities.own();
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
 
@@ -260,7 +260,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         @Override
         public void close() {
-            entities.forget();
+            entities.disown();
         }
     }
 }

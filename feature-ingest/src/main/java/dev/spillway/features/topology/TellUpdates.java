@@ -48,6 +48,8 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             this.expiry = Expiry.in(context);
             this.clocks = ClockStore.in(context);
             context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire());
+            ingest.beats().ifPresent(beats -> context.schedule(
+                    Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
         }
 
         @Override
@@ -55,6 +57,7 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             long now = ingest.clocks().wallMicros();
             entities.writeBack(entity -> context.forward(updates.of(entity, now)));
             clocks.remember(ingest.groups(), ingest.clocks());
+            ingest.beats().ifPresent(beats -> beats.after(entities, now));
         }
 
         private void expire() {

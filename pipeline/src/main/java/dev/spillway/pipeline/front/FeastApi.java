@@ -47,7 +47,7 @@ final class FeastApi {
     private Reply getOnlineFeatures(ServiceRequestContext context, AggregatedHttpRequest http) {
         try {
             var request = FeastRequest.parse(http.content().array(), serving.rowsMax());
-            List<Column> columns = serving.columns(request, context::isCancelled);
+            List<Column> columns = serving.columns(request);
             return Reply.json(HttpStatus.OK, out -> write(out, columns));
         } catch (FeastException e) {
             return e.reply();

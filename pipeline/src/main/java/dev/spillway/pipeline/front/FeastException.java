@@ -72,13 +72,14 @@ final class FeastException extends RuntimeException {
         return new FeastException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, PYTHON, "ValueError", message);
     }
 
-    /** Nobody hears it: the caller's deadline is over, or the caller has left. */
-    static FeastException abandoned(int row, int rows) {
+    /** What the front refuses whoever asks: terms that cannot be read, or an answer that nobody waits for any more. */
+    static FeastException of(RefusedException refused) {
+        boolean late = refused.status().equals(HttpStatus.SERVICE_UNAVAILABLE);
         return new FeastException(
-                HttpStatus.SERVICE_UNAVAILABLE,
+                late ? refused.status() : HttpStatus.UNPROCESSABLE_ENTITY,
                 PYTHON,
-                "TimeoutError",
-                "the caller stopped waiting when " + row + " of " + rows + " rows were answered; send fewer in each");
+                late ? "TimeoutError" : "ValueError",
+                refused.error() + ": " + refused.fix());
     }
 
     StatusRuntimeException asGrpc() {

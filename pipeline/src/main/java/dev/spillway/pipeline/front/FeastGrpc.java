@@ -1,6 +1,5 @@
 package dev.spillway.pipeline.front;
 
-import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.spillway.features.domain.Status;
 import dev.spillway.pipeline.front.FeastServing.Cell;
 import dev.spillway.pipeline.front.FeastServing.Column;
@@ -42,10 +41,9 @@ final class FeastGrpc implements ServingServiceGrpc.AsyncService, GrpcApi {
 
     @Override
     public void getOnlineFeatures(GetOnlineFeaturesRequest request, StreamObserver<GetOnlineFeaturesResponse> caller) {
-        ServiceRequestContext context = ServiceRequestContext.current();
         GetOnlineFeaturesResponse answer;
         try {
-            answer = message(serving.columns(FeastRequest.of(request, serving.rowsMax()), context::isCancelled));
+            answer = message(serving.columns(FeastRequest.of(request, serving.rowsMax())));
         } catch (FeastException e) {
             caller.onError(e.asGrpc());
             return;

@@ -5,15 +5,18 @@ import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.Status;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.LookupResult;
+import dev.spillway.features.lookup.Question;
 import dev.spillway.pipeline.front.FeastRequest.Reference;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +55,13 @@ final class FeastServing {
     /**
      * Answers a request.
      *
-     * @param abandoned whether nobody waits for the answer any more; asked before each row
-     * @throws FeastException if it cannot be answered as it was asked, or was abandoned
+     * @throws FeastException if it cannot be answered as it was asked, or nobody waits for the answer any more
      */
-    List<Column> columns(FeastRequest request, BooleanSupplier abandoned) {
+    List<Column> columns(FeastRequest request) {
         try {
-            return columns(request, views(request), abandoned);
+            return columns(request, views(request));
+        } catch (RefusedException e) {
+            throw FeastException.of(e);
         } catch (LookupException e) {
             // of a group that went away in between, of a feature, or of an entity: the first two do not exist
             String message = String.valueOf(e.getMessage());
@@ -103,14 +107,14 @@ final class FeastServing {
                 .collect(Collectors.joining(", "));
     }
 
-    private List<Column> columns(FeastRequest request, List<View> views, BooleanSupplier abandoned) {
+    private List<Column> columns(FeastRequest request, List<View> views) {
         var keys = new LinkedHashMap<String, List<Cell>>();
         request.entities().keySet().stream()
                 .filter(key -> views.stream().anyMatch(view -> view.keys().contains(key)))
                 .forEach(key -> keys.put(key, new ArrayList<>()));
         var features = new ArrayList<Column>();
         for (View view : views) {
-            List<Answer> rows = answers(request, view, abandoned);
+            List<Answer> rows = answers(request, view);
             view.keys().stream()
                     .filter(key -> keys.getOrDefault(key, List.of()).isEmpty())
                     .forEach(key -> keys.put(key, keyCells(rows, key)));
@@ -144,7 +148,7 @@ final class FeastServing {
     }
 
     /** One answer a row; an entity that is in several rows is looked up once. */
-    private List<Answer> answers(FeastRequest request, View view, BooleanSupplier abandoned) {
+    private List<Answer> answers(FeastRequest request, View view) {
         var missing = view.keys().stream()
                 .filter(key -> !request.entities().containsKey(key))
                 .toList();
@@ -152,8 +156,8 @@ final class FeastServing {
             lookup.refused(path, LookupException.Fault.WRONG_ENTITY);
             throw FeastException.missingKeys(view.keys(), missing);
         }
-        var known = new HashMap<Map<String, @Nullable Object>, Answer>();
-        var answers = new ArrayList<Answer>();
+        var asked = new LinkedHashMap<Map<String, @Nullable Object>, Question>();
+        var rows = new ArrayList<Map<String, @Nullable Object>>();
         for (int row = 0; row < request.rows(); row++) {
             var entity = new LinkedHashMap<String, @Nullable Object>();
             for (String key : view.keys()) {
@@ -163,16 +167,20 @@ final class FeastServing {
                                 .getOrDefault(key, Collections.emptyList())
                                 .get(row));
             }
-            @Nullable Answer answer = known.get(entity);
-            if (answer == null) {
-                if (abandoned.getAsBoolean()) {
-                    throw FeastException.abandoned(row, request.rows());
-                }
-                answer = lookup.lookup(path, view.group().name(), entity, view.names());
-                known.put(entity, answer);
-            }
-            answers.add(answer);
+            rows.add(entity);
+            asked.computeIfAbsent(entity, e -> new Question(view.group().name(), e, view.names()));
         }
-        return answers;
+        var known = new HashMap<Map<String, @Nullable Object>, Answer>();
+        Iterator<LookupResult> results =
+                lookup.lookup(path, List.copyOf(asked.values())).iterator();
+        asked.keySet().forEach(entity -> known.put(entity, answer(results.next())));
+        return rows.stream().map(known::get).map(Objects::requireNonNull).toList();
+    }
+
+    private static Answer answer(LookupResult result) {
+        if (result instanceof LookupResult.Answered answered) {
+            return answered.answer();
+        }
+        throw ((LookupResult.Refused) result).why();
     }
 }

@@ -10,9 +10,13 @@ import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.ValueText;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.LookupResult;
+import dev.spillway.features.lookup.Question;
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.Json.Writing;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** Look-ups in our own form: one entity by its path, or many in one request. */
 final class FeatureApi {
     private static final String ROOT = "/v1/features/";
+    /** Stands where a question's result will be. */
+    private static final Writing NOT_YET = out -> {
+        throw new IllegalStateException("a result that nobody asked for");
+    };
+
     private static final String BATCH_FIX =
             "send {\"requests\": [{\"group\": …, \"entity\": {field: value}, \"features\": [name]?}]}";
 
@@ -63,7 +72,7 @@ final class FeatureApi {
                 .flatMap(names -> Arrays.stream(names.split(",")))
                 .filter(name -> !name.isBlank())
                 .toList();
-        Answer answer = answer(Path.SINGLE, group, entity, features);
+        Answer answer = answer(group, entity, features);
         return Reply.json(HttpStatus.OK, out -> write(out, answer));
     }
 
@@ -76,32 +85,53 @@ final class FeatureApi {
                     requests.size() + " look-ups in one request",
                     "send at most " + lookupsMax + " in each");
         }
+        List<Writing> results = results(requests);
         return Reply.json(HttpStatus.OK, out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("results");
-            for (JsonNode one : requests) {
-                writeResult(out, one);
+            for (Writing result : results) {
+                result.to(out);
             }
             out.writeEndArray();
             out.writeEndObject();
         });
     }
 
-    private void writeResult(JsonGenerator out, JsonNode request) throws IOException {
-        Answer answer;
-        try {
-            answer = answer(request);
-        } catch (RefusedException e) {
-            out.writeStartObject();
-            out.writeStringField("error", e.error());
-            out.writeStringField("fix", e.fix());
-            out.writeEndObject();
-            return;
+    /** One each, in their order: all that can be asked are looked up together. */
+    private List<Writing> results(JsonNode requests) {
+        var results = new ArrayList<Writing>();
+        var questions = new ArrayList<Question>();
+        for (JsonNode request : requests) {
+            try {
+                questions.add(question(request));
+                results.add(NOT_YET);
+            } catch (RefusedException e) {
+                results.add(out -> writeRefusal(out, e));
+            }
         }
-        write(out, answer);
+        var looked = lookup.lookup(Path.BATCH, questions).iterator();
+        var asked = questions.iterator();
+        results.replaceAll(result -> result == NOT_YET ? result(asked.next(), looked.next()) : result);
+        return results;
     }
 
-    private Answer answer(JsonNode request) {
+    private Writing result(Question question, LookupResult looked) {
+        if (looked instanceof LookupResult.Answered answered) {
+            return out -> write(out, answered.answer());
+        }
+        LookupException why = ((LookupResult.Refused) looked).why();
+        GroupDefinition group = group(Path.BATCH, question.group());
+        return out -> writeRefusal(out, refused(group, why));
+    }
+
+    private static void writeRefusal(JsonGenerator out, RefusedException e) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("error", e.error());
+        out.writeStringField("fix", e.fix());
+        out.writeEndObject();
+    }
+
+    private Question question(JsonNode request) {
         if (!request.path("group").isTextual()) {
             throw new RefusedException(HttpStatus.BAD_REQUEST, "a request without a group", BATCH_FIX);
         }
@@ -114,7 +144,8 @@ final class FeatureApi {
                 .properties()
                 .forEach(field ->
                         entity.put(field.getKey(), RequestJson.value(field.getValue(), field.getKey(), BATCH_FIX)));
-        return answer(Path.BATCH, group, entity, RequestJson.texts(request.get("features"), "features", BATCH_FIX));
+        return new Question(
+                group.name(), entity, RequestJson.texts(request.get("features"), "features", BATCH_FIX));
     }
 
     private GroupDefinition group(Path path, String name) {
@@ -145,10 +176,9 @@ final class FeatureApi {
         return entity;
     }
 
-    private Answer answer(
-            Path path, GroupDefinition group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
+    private Answer answer(GroupDefinition group, Map<String, Object> entity, List<String> features) {
         try {
-            return lookup.lookup(path, group.name(), entity, features);
+            return lookup.lookup(Path.SINGLE, group.name(), entity, features);
         } catch (LookupException e) {
             throw refused(group, e);
         }
@@ -198,6 +228,9 @@ final class FeatureApi {
         }
         out.writeEndObject();
         out.writeStringField("asOf", Json.time(answer.atMicros()));
+        if (answer.staleMicros().isPresent()) {
+            out.writeNumberField("stalenessMs", answer.staleMicros().getAsLong() / 1_000);
+        }
         out.writeObjectFieldStart("features");
         for (Answer.Featured feature : answer.features()) {
             out.writeObjectFieldStart(feature.name());

@@ -3,6 +3,7 @@ package dev.spillway.pipeline.front;
 import dev.spillway.features.lookup.FeatureLookup;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a front answers for, beside health, metrics and its page.
@@ -14,7 +15,11 @@ import java.util.Optional;
 public record FrontOffer(Optional<FeatureLookup> lookup, Optional<Fleets> fleets, List<? extends GrpcApi> grpc) {
 
     public static FrontOffer features(FeatureLookup lookup) {
-        return new FrontOffer(Optional.of(lookup), Optional.empty(), List.of());
+        return features(lookup, List.of());
+    }
+
+    public static FrontOffer features(FeatureLookup lookup, List<? extends GrpcApi> grpc) {
+        return new FrontOffer(Optional.of(lookup), Optional.empty(), grpc);
     }
 
     public static FrontOffer fleets(Fleets fleets, List<? extends GrpcApi> grpc) {
@@ -23,6 +28,9 @@ public record FrontOffer(Optional<FeatureLookup> lookup, Optional<Fleets> fleets
 
     /** The same, and fleets beside it. */
     public FrontOffer with(Fleets offered, List<? extends GrpcApi> services) {
-        return new FrontOffer(lookup, Optional.of(offered), services);
+        return new FrontOffer(
+                lookup,
+                Optional.of(offered),
+                Stream.<GrpcApi>concat(grpc.stream(), services.stream()).toList());
     }
 }

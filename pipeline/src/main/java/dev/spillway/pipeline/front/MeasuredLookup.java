@@ -1,9 +1,13 @@
 package dev.spillway.pipeline.front;
 
+import com.linecorp.armeria.common.HttpStatus;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.Question;
+import dev.spillway.features.lookup.Terms;
+import dev.spillway.features.lookup.LookupResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Look-ups, counted and timed by group and by the path they came in on. */
@@ -50,17 +56,47 @@ final class MeasuredLookup {
         return lookup.groups().stream().filter(g -> g.name().equals(name)).findFirst();
     }
 
-    /** As {@link FeatureLookup#lookup}. */
-    Answer lookup(Path path, String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
-        Timer.Sample started = Timer.start(meters);
-        try {
-            Answer answer = lookup.lookup(group, entity, features);
-            started.stop(timers.computeIfAbsent(new Series(group, path), this::timer));
-            return answer;
-        } catch (LookupException e) {
-            refused(path, e.fault());
-            throw e;
+    /**
+     * Answers several at once, on the terms of the caller's request; each is timed as its part of the whole.
+     *
+     * @throws RefusedException if the request's terms cannot be read
+     */
+    List<LookupResult> lookup(Path path, List<Question> questions) {
+        var call = LookupCall.current();
+        long began = meters.config().clock().monotonicTime();
+        List<LookupResult> results = results(questions, call.terms(lookup.terms()));
+        long nanos = meters.config().clock().monotonicTime() - began;
+        long each = nanos / Math.max(1, results.size());
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof LookupResult.Answered answered) {
+                call.answered(answered.answer());
+                timers.computeIfAbsent(new Series(questions.get(i).group(), path), this::timer)
+                        .record(each, TimeUnit.NANOSECONDS);
+            } else if (results.get(i) instanceof LookupResult.Refused refused) {
+                refused(path, refused.why().fault());
+            }
         }
+        return results;
+    }
+
+    private List<LookupResult> results(List<Question> questions, Terms terms) {
+        try {
+            return lookup.lookup(questions, terms);
+        } catch (CancellationException e) {
+            throw new RefusedException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "the caller stopped waiting before all " + questions.size() + " look-ups were made",
+                    "send fewer in each request");
+        }
+    }
+
+    /** The one answer of {@link #lookup(Path, List)}, or why there is none. */
+    Answer lookup(Path path, String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
+        LookupResult result = lookup(path, List.of(new Question(group, entity, features))).get(0);
+        if (result instanceof LookupResult.Answered answered) {
+            return answered.answer();
+        }
+        throw ((LookupResult.Refused) result).why();
     }
 
     /** Counts a look-up that the front refused by itself. */

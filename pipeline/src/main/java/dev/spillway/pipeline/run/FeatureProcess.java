@@ -18,6 +18,7 @@ import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.pipeline.front.Front;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.front.FrontOffer;
+import dev.spillway.pipeline.instances.Instances;
 import dev.spillway.pipeline.samples.SampleConfig;
 import dev.spillway.pipeline.samples.SampleTopic;
 import dev.spillway.scaling.FleetBoard;
@@ -32,10 +33,12 @@ import dev.spillway.topologies.Key;
 import dev.spillway.topologies.Meters;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.Secret;
+import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import dev.spillway.topologies.instances.Instance;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -67,6 +70,8 @@ public final class FeatureProcess implements ServiceProcess {
     private final Meters bound = new Meters(meters);
     private final Health health = new Health();
     private final FeatureService service;
+    private final Instances instances;
+    private final Settings settings;
     private final CassandraConfig cassandra;
     private final CassandraLink link;
     private final CassandraSink sink;
@@ -88,6 +93,7 @@ public final class FeatureProcess implements ServiceProcess {
     private FeatureProcess(
             Settings settings, Definitions definitions, SchemaRegistry registry, Optional<Scaling> scaling)
             throws InvalidDefinitionsException {
+        this.settings = settings;
         this.definitions = definitions;
         this.registry = registry;
         var wall = new WallClock();
@@ -95,6 +101,8 @@ public final class FeatureProcess implements ServiceProcess {
         bound.watch(memory);
         this.service = new FeatureService(
                 settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
+        this.instances = new Instances(
+                service.lookup(), service.clocks(), FeatureConfig.from(settings), meters, health);
         this.cassandra = CassandraConfig.from(settings);
         this.link = new CassandraLink(cassandra);
         List<FeatureGroup> groups = FeatureApplication.of(definitions).stream()
@@ -164,15 +172,17 @@ public final class FeatureProcess implements ServiceProcess {
         try {
             FeatureLookup answered =
                     samples.map(topic -> topic.sampling(lookup())).orElseGet(this::lookup);
-            FrontOffer features = FrontOffer.features(answered);
+            FrontOffer features = FrontOffer.features(answered, List.of(instances.service()));
             FrontOffer all =
                     beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
             front = Optional.of(Front.start(config, all, health, meters));
         } catch (IOException e) {
             throw new MachineUnfitException(String.valueOf(e.getMessage()), e);
         }
+        Instance self = ServiceConfig.advertised(settings).orElseGet(() -> OwnAddress.of(front()));
+        instances.start(self);
         sink.start();
-        service.start();
+        service.start(Optional.of(self));
         service.services().forEach(bound::watch);
         if (beside.isPresent()) {
             beside.get().desk().start();
@@ -187,7 +197,7 @@ public final class FeatureProcess implements ServiceProcess {
     }
 
     public FeatureLookup lookup() {
-        return service.lookup();
+        return instances.lookup();
     }
 
     public ServiceClocks clocks() {
@@ -245,6 +255,7 @@ public final class FeatureProcess implements ServiceProcess {
             fleets.service().close();
             fleets.desk().close();
         });
+        instances.close();
         service.close();
         sink.close();
         link.close();

@@ -7,6 +7,8 @@ import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.Origin;
 import dev.spillway.features.domain.Status;
 import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.features.lookup.LookupResult;
+import dev.spillway.features.lookup.Question;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +41,12 @@ class SampledLookupTest {
     private static int shown(double share, int times) {
         var shown = new ArrayList<Answer>();
         var lookup = new SampledLookup(ANSWERING, share, new Random(11)::nextDouble, shown::add);
-        for (int i = 0; i < times; i++) {
+        var question = new Question("trips", Map.of("driver", "a"), List.of());
+        for (int i = 0; i < times / 2; i++) {
+            assertThat(lookup.lookup(List.of(question), lookup.terms()))
+                    .isEqualTo(List.of(new LookupResult.Answered(ANSWER)));
+        }
+        for (int i = times / 2; i < times; i++) {
             assertThat(lookup.lookup("trips", Map.of("driver", "a"), List.of())).isSameAs(ANSWER);
         }
         assertThat(shown).allSatisfy(answer -> assertThat(answer).isSameAs(ANSWER));

@@ -51,6 +51,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private EntityStore entities;
         private Expiry expiry;
+        private OverflowStore overflows;
         private int untilFreshness = 1;
 
         Ingesting(FeatureIngest ingest) {
@@ -73,6 +74,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.context = context;
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
+            this.overflows = OverflowStore.in(context);
             entities.forget();
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
@@ -122,9 +124,9 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             } else {
                 String key = member.intake.key();
                 if (routed || ingest.route().partitionOf(key) == read.partition()) {
-                    fold(member, record, read);
+                    boolean admitted = fold(member, record, read);
                     long skipped = member.intake.skipped() - skippedBefore;
-                    if (skipped > 0) {
+                    if (admitted && skipped > 0) {
                         member.meters.skippedInputs().increment((double) skipped);
                     }
                 } else if (sent.add(member.entity)) {
@@ -134,7 +136,8 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             }
         }
 
-        private void fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+        /** Whether the event is admitted. */
+        private boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
             long clock = ingest.clocks().nowMicros(member.group.definition());
             String key = member.intake.key();
             EntityStore.Entity entity = alive(member.group, key, clock, record);
@@ -145,9 +148,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 admission = state.admit(member.intake.inputs(), member.intake.id(), clock);
             }
             if (admission == Admission.LATE) {
-                long behind = state.newestMicros() - member.intake.timeMicros();
-                String detail = Duration.ofMillis(behind / 1_000) + " behind the entity's newest event, lateness is "
-                        + Duration.ofMillis(member.group.definition().latenessMicros() / 1_000);
+                String detail = member.group.lateness(state, member.intake.timeMicros());
                 reject(member, record, read, Rejection.LATE, detail);
             } else if (admission == Admission.DUPLICATE) {
                 member.meters.duplicates().increment();
@@ -169,6 +170,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 }
                 tellFreshness(record.timestamp());
             }
+            return admission == Admission.ADMITTED;
         }
 
         /** The entity, begun anew if its life has ended. */
@@ -187,7 +189,12 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         private void writeBackNow(FixedKeyRecord<SourceKey, byte[]> record) {
             entities.writeBack(entity -> {
-                var update = updates.of(entity, ingest.clocks().wallMicros());
+                var update = updates.of(
+                        entity,
+                        ingest.clocks().wallMicros(),
+                        overflows,
+                        alert -> context.forward(
+                                record.withValue(new Outgoing.Told(alert)), FeatureIngestTopology.ALERT_NOW));
                 context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
             });
         }

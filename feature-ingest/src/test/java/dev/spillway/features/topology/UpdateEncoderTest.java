@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -94,7 +95,7 @@ class UpdateEncoderTest {
             all[i] = random.nextInt(4) == 0 ? null : all[i];
         }
         var statuses = new Status[all.length];
-        var vector = new FeatureVector(0, OptionalLong.empty(), all, statuses, false);
+        var vector = new FeatureVector(0, OptionalLong.empty(), all, statuses, List.of());
         var state = new byte[random.nextInt(5_000)];
         random.nextBytes(state);
         return new Update(

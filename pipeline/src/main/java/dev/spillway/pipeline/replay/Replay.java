@@ -57,7 +57,7 @@ public final class Replay {
                 options.queries().isPresent() ? QueryFile.read(options.queries().get(), questions) : List.of();
         this.signals = readSignals();
         this.files = new InputFiles(by.features(), questions, signals);
-        this.survey = scales ? InputSurvey.of(options, files) : InputSurvey.NOTHING;
+        this.survey = InputSurvey.of(options, files, scales);
     }
 
     /**
@@ -95,9 +95,10 @@ public final class Replay {
         try (MergedInput input = files.open(options)) {
             Path folder = ResultFolder.open(options);
             boolean features = !groups.isEmpty() || !scales;
-            try (FeatureFiles featureFiles = features ? new FeatureFiles(folder) : null;
-                    ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey) : null) {
-                return run(input, featureFiles, scalingFiles, watcher);
+            try (AlertFile alerts = new AlertFile(folder, survey);
+                    FeatureFiles featureFiles = features ? new FeatureFiles(folder, survey, alerts) : null;
+                    ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey, alerts) : null) {
+                return run(input, featureFiles, scalingFiles, alerts, watcher);
             }
         } catch (IOException e) {
             throw ReplayException.failed(
@@ -109,12 +110,13 @@ public final class Replay {
             MergedInput input,
             @Nullable FeatureFiles featureFiles,
             @Nullable ScalingFiles scalingFiles,
+            AlertFile alerts,
             Watcher watcher)
             throws IOException, ReplayException {
-        Optional<FeatureReplay> features =
-                Optional.ofNullable(featureFiles).map(to -> new FeatureReplay(by.features(), groups, queries, to));
+        Optional<FeatureReplay> features = Optional.ofNullable(featureFiles)
+                .map(to -> new FeatureReplay(by.features(), groups, queries, to, survey));
         Optional<ScalingReplay> scaling = Optional.ofNullable(scalingFiles).map(to -> scaling(by.scaling(), to));
-        var services = new Services(features, scaling);
+        var services = new Services(features, scaling, Optional.of(alerts));
         feed(input, services, watcher);
         if (features.isPresent() && featureFiles != null && options.queries().isPresent()) {
             answer(queries, features.get(), featureFiles);
@@ -125,7 +127,7 @@ public final class Replay {
                 queries.size(),
                 services.ignored(),
                 features.map(FeatureReplay::undecodable).orElse(Map.of()),
-                features.map(FeatureReplay::updates).orElse(0L),
+                featureFiles == null ? 0 : featureFiles.updates(),
                 features.map(FeatureReplay::counts).orElse(List.of()),
                 scaling.map(ScalingReplay::counts),
                 scaling.isPresent() ? compare(scaling.get().tally()) : Optional.empty());
@@ -134,7 +136,7 @@ public final class Replay {
     private ScalingReplay scaling(LoadedPolicies policies, ScalingResults results) {
         boolean told = survey.has(TopicCatalogue.SCALING_OUTCOMES);
         Actuation actuation = options.actuation().orElse(told ? Actuation.NONE : Actuation.APPLY);
-        return new ScalingReplay(policies, options, signals, actuation == Actuation.APPLY, results);
+        return new ScalingReplay(policies, options, signals, actuation == Actuation.APPLY, results, survey);
     }
 
     private void feed(MergedInput input, Services services, Watcher watcher) throws IOException, ReplayException {
@@ -154,7 +156,7 @@ public final class Replay {
         }
         ScalingReplay other = scaling(by.compare().get(), new ScalingResults() {});
         try (MergedInput again = files.open(options)) {
-            feed(again, new Services(Optional.empty(), Optional.of(other)), (lines, clock) -> {});
+            feed(again, new Services(Optional.empty(), Optional.of(other), Optional.empty()), (lines, clock) -> {});
         }
         return Optional.of(Comparison.write(tally, other.tally(), options.out()));
     }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** The folder with what a replay writes. */
 final class ResultFolder {
     /** All that a replay may write. */
-    private static final List<String> FILES = Stream.of(FeatureFiles.NAMES, ScalingFiles.NAMES, Comparison.NAMES)
+    private static final List<String> FILES = Stream.of(
+                    FeatureFiles.NAMES, ScalingFiles.NAMES, AlertFile.NAMES, Comparison.NAMES)
             .flatMap(List::stream)
             .toList();
 

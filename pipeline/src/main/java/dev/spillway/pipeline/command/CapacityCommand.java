@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -167,13 +168,19 @@ final class CapacityCommand implements Callable<Integer> {
             }
         }
         try (ConfluentRegistry asked = ConfluentRegistry.at(registry, Map.of())) {
-            return new SignalTopic(bootstrap, asked).read(peaks::observe);
+            return read(asked, peaks);
         } catch (KafkaException | RegistryUnreachableException e) {
             throw CommandException.misuse(
                     String.valueOf(e.getMessage()),
                     bootstrap + ", " + registry,
                     "start ./spillway up, or give other --bootstrap and --registry",
                     e);
+        }
+    }
+
+    private long read(ConfluentRegistry asked, DailyPeaks peaks) {
+        try (var topic = new SignalTopic(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap), asked)) {
+            return topic.readOn(peaks::observe);
         }
     }
 

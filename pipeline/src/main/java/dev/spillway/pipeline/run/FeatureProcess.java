@@ -24,6 +24,7 @@ import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.BrokerWatch;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Key;
@@ -38,6 +39,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,7 @@ public final class FeatureProcess implements ServiceProcess {
     private final Meters bound = new Meters(meters);
     private final Health health = new Health();
     private final FeatureService service;
+    private final BrokerWatch broker;
     private final CassandraConfig cassandra;
     private final CassandraLink link;
     private final CassandraSink sink;
@@ -74,10 +77,10 @@ public final class FeatureProcess implements ServiceProcess {
     /**
      * Scaling, beside the features.
      *
-     * @param definitions among which the policies are
+     * @param definitions folders and files among which the policies are; they are watched from then on
      * @param token what calls that change something have to show
      */
-    public record Scaling(DefinitionFiles definitions, Secret token) {}
+    public record Scaling(List<Path> definitions, Secret token) {}
 
     /** Scaling, as it runs here. */
     private record Beside(ScalingService service, FleetDesk desk) {}
@@ -90,6 +93,8 @@ public final class FeatureProcess implements ServiceProcess {
         var wall = new WallClock();
         RocksDbMemory memory = RocksDbMemory.from(settings);
         bound.watch(memory);
+        this.broker = new BrokerWatch(settings, wall);
+        health.add("broker", broker::status);
         this.service = new FeatureService(
                 settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
         this.cassandra = CassandraConfig.from(settings);
@@ -114,8 +119,8 @@ public final class FeatureProcess implements ServiceProcess {
 
     private static Beside beside(Settings settings, Scaling scaling, ScalingService.Surroundings around)
             throws InvalidDefinitionsException {
-        var service = new ScalingService(settings, scaling.definitions(), around);
-        return new Beside(service, new FleetDesk(settings, around, service.board(), scaling.token()));
+        var service = new ScalingService(settings, DefinitionFiles.read(scaling.definitions()), around);
+        return new Beside(service, new FleetDesk(settings, around, scaling.definitions(), service, scaling.token()));
     }
 
     /**
@@ -157,6 +162,7 @@ public final class FeatureProcess implements ServiceProcess {
     }
 
     private void begin(FrontConfig config) throws InvalidDefinitionsException {
+        broker.start();
         try {
             FrontOffer features = FrontOffer.features(lookup());
             FrontOffer all =
@@ -172,6 +178,7 @@ public final class FeatureProcess implements ServiceProcess {
             beside.get().desk().start();
             beside.get().service().start();
             beside.get().service().services().forEach(bound::watch);
+            beside.get().desk().watch();
         }
     }
 
@@ -234,9 +241,10 @@ public final class FeatureProcess implements ServiceProcess {
     @Override
     public void close() {
         front.ifPresent(Front::close);
+        broker.close();
         beside.ifPresent(fleets -> {
-            fleets.service().close();
             fleets.desk().close();
+            fleets.service().close();
         });
         service.close();
         sink.close();

@@ -14,6 +14,7 @@ import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.BrokerWatch;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Key;
@@ -42,6 +43,7 @@ final class FeatureServer implements AutoCloseable {
     private final Health health = new Health();
     private final WallClock wall = new WallClock();
     private final FeatureService service;
+    private final BrokerWatch broker;
     private Optional<Front> front = Optional.empty();
     private Optional<Cassandra> cassandra = Optional.empty();
 
@@ -52,6 +54,8 @@ final class FeatureServer implements AutoCloseable {
         this.settings = settings;
         this.definitions = definitions;
         this.registry = registry;
+        this.broker = new BrokerWatch(settings, wall);
+        health.add("broker", broker::status);
         this.service = new FeatureService(
                 settings,
                 definitions,
@@ -60,6 +64,7 @@ final class FeatureServer implements AutoCloseable {
 
     /** Starts the service, waiting for what it needs, and then the front. */
     FeatureServer start() throws IOException {
+        broker.start();
         service.start();
         var lookup = service.lookup();
         front = Optional.of(Front.start(FrontConfig.onLoopback(0), lookup, health, meters));
@@ -116,6 +121,7 @@ final class FeatureServer implements AutoCloseable {
     @Override
     public void close() {
         front.ifPresent(Front::close);
+        broker.close();
         service.close();
         cassandra.ifPresent(carried -> {
             carried.sink.close();

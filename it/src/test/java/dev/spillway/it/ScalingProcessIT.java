@@ -182,7 +182,7 @@ class ScalingProcessIT {
                                 assertThat(alert.getFiring()).isTrue();
                                 assertThat(alert.getSummary()).contains("prediction_servers", "is planned");
                             }));
-            assertThat(process.health().ready()).isTrue();
+            assertThat(process.health().alive()).isTrue();
         }
         try (var again = started()) {
             // it has looked once it takes an edit in, which it watches for later

@@ -14,14 +14,13 @@ import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.features.topology.IngestMeters;
 import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.schemas.Kept;
-import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.Topic;
-import dev.spillway.schemas.TopicAdmin;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.shared.Alert;
+import dev.spillway.topologies.ClusterTopics;
 import dev.spillway.topologies.Health;
-import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Patience;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.RocksDbMemory;
@@ -32,15 +31,10 @@ import dev.spillway.topologies.StreamsService;
 import dev.spillway.topologies.instances.Instance;
 import dev.spillway.topologies.instances.Whereabouts;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The feature service in this process: one Kafka Streams application per source topic, and look-ups over what they own.
@@ -108,14 +102,15 @@ public final class FeatureService implements AutoCloseable {
      */
     public void start(Optional<Instance> self) {
         patience.until("schema registry", () -> {
-            String subject = TopicCatalogue.FEATURE_UPDATES.valueSubject();
-            return around.registry().register(subject, FeatureUpdate.getClassSchema());
+            around.registry().register(TopicCatalogue.ALERTS.valueSubject(), Alert.getClassSchema());
+            return around.registry()
+                    .register(TopicCatalogue.FEATURE_UPDATES.valueSubject(), FeatureUpdate.getClassSchema());
         });
-        try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
-            patience.until("broker", () -> ensure(admin, TopicCatalogue.ALL));
+        try (var topics = new ClusterTopics(settings, patience)) {
+            topics.ensure(TopicCatalogue.ALL);
             for (FeatureApplication application : applications) {
-                int partitions = patience.until("topic", () -> partitions(admin, application.topic()));
-                patience.until("broker", () -> ensure(admin, List.of(routed(application, partitions))));
+                int partitions = topics.partitionsOf("topic", application.topic());
+                topics.ensure(List.of(routed(application, partitions)));
                 start(application, partitions, self);
             }
         }
@@ -145,12 +140,12 @@ public final class FeatureService implements AutoCloseable {
         Supplier<EventReader> readers = () -> format == Format.JSON
                 ? new JsonEventReader(application.layout())
                 : new AvroEventReader(application.layout(), schemas);
-        var updates = RecordSerde.of(FeatureUpdate.class, around.registry());
+        var formats = FeatureIngestTopology.Formats.of(around.registry());
         var parts = new FeatureIngestTopology.Parts(
                 clocks, new Quarantine("features", around.meters()), new IngestMeters(application, around.meters()));
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);
         var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys);
-        return new FeatureIngestTopology(application, where, readers, updates, parts);
+        return new FeatureIngestTopology(application, where, readers, formats, parts);
     }
 
     private static Topic routed(FeatureApplication application, int partitions) {
@@ -161,46 +156,6 @@ public final class FeatureService implements AutoCloseable {
                 partitions,
                 new Kept.Days(ROUTED_DAYS),
                 "features");
-    }
-
-    private static TopicAdmin.Ensured ensure(Admin admin, List<Topic> topics) {
-        try {
-            return TopicAdmin.ensure(admin, topics);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while making topics", e);
-        }
-    }
-
-    private static int partitions(Admin admin, String topic) {
-        try {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .iterator()
-                    .next()
-                    .partitions()
-                    .size();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new Patience.NotYetException("there is no topic " + topic + ": create it, and it will be read");
-            }
-            throw new KafkaException("cannot ask for topic " + topic, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking for topic " + topic, e);
-        }
-    }
-
-    /** Waits until every application has run for the first time; false if one has not by then, or never will. */
-    public boolean awaitRunning(Duration atMost) throws InterruptedException {
-        for (StreamsService service : running) {
-            if (!service.awaitRunning(atMost)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The applications, for their metrics and what they end with. */

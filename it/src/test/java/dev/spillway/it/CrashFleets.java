@@ -2,14 +2,12 @@ package dev.spillway.it;
 
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.shared.FleetKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -26,7 +24,7 @@ final class CrashFleets implements AutoCloseable {
     private static final int BUSY_SLOTS = 2;
 
     private final Queue<InstanceMetrics> reported = new ConcurrentLinkedQueue<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Ticking ticking = new Ticking();
     private final AtomicLong nextSlot;
 
     CrashFleets(Instant begin) {
@@ -39,7 +37,7 @@ final class CrashFleets implements AutoCloseable {
 
     void reportTo(ScalingTopicsAround topics) {
         report(topics);
-        var unused = thread.scheduleAtFixedRate(() -> report(topics), 100, 100, TimeUnit.MILLISECONDS);
+        ticking.every(Duration.ofMillis(100), () -> report(topics));
     }
 
     /** What is due by now. */
@@ -77,13 +75,6 @@ final class CrashFleets implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("fleets go on reporting");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ticking.close();
     }
 }

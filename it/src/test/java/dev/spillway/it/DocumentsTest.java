@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.cassandra.CassandraConfig;
+import dev.spillway.pipeline.capacity.CapacityConfig;
 import dev.spillway.pipeline.command.Spillway;
 import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.pipeline.samples.SampleConfig;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What documents list is what there is. Those of one module are held to it there: topics, commands, HTTP, quarantine. */
@@ -68,7 +70,8 @@ class DocumentsTest {
                         Keys.markdown(FeatureConfig.OWN),
                         Keys.markdown(CassandraConfig.KEYS),
                         Keys.markdown(SampleConfig.KEYS),
-                        Keys.markdown(ScalingConfig.OWN),
+                        Keys.markdown(Stream.concat(ScalingConfig.OWN.stream(), CapacityConfig.KEYS.stream())
+                                .toList()),
                         Keys.markdown(ServiceConfig.KEYS),
                         Keys.markdown(RunConfig.OWN),
                         Keys.passthroughMarkdown());

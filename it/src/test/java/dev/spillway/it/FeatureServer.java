@@ -17,6 +17,7 @@ import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.BrokerWatch;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Key;
@@ -46,6 +47,7 @@ final class FeatureServer implements AutoCloseable {
     private final Health health = new Health();
     private final WallClock wall = new WallClock();
     private final FeatureService service;
+    private final BrokerWatch broker;
     private Optional<Front> front = Optional.empty();
     private Optional<Cassandra> cassandra = Optional.empty();
     private Optional<SampleTopic> samples = Optional.empty();
@@ -57,6 +59,8 @@ final class FeatureServer implements AutoCloseable {
         this.settings = settings;
         this.definitions = definitions;
         this.registry = registry;
+        this.broker = new BrokerWatch(settings, wall);
+        health.add("broker", broker::status);
         this.service = new FeatureService(
                 settings,
                 definitions,
@@ -65,6 +69,7 @@ final class FeatureServer implements AutoCloseable {
 
     /** Starts the service, waiting for what it needs, and then the front. */
     FeatureServer start() throws IOException {
+        broker.start();
         service.start();
         samples = SampleTopic.start(settings, definitions.groups(), registry, meters);
         FeatureLookup lookup =
@@ -124,6 +129,7 @@ final class FeatureServer implements AutoCloseable {
     public void close() {
         front.ifPresent(Front::close);
         samples.ifPresent(SampleTopic::close);
+        broker.close();
         service.close();
         cassandra.ifPresent(carried -> {
             carried.sink.close();

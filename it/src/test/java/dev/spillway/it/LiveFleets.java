@@ -1,13 +1,11 @@
 package dev.spillway.it;
 
 import dev.spillway.schemas.shared.FleetKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Fleets whose instances report once in every slot of 10 s of a fast clock, until they are closed. */
@@ -15,7 +13,7 @@ final class LiveFleets implements AutoCloseable {
     private final ScalingTopicsAround topics;
     private final FastClock clock;
     private final Map<String, Fleet> fleets = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Ticking ticking = new Ticking();
 
     /** What each instance reports. */
     record Fleet(FleetKind kind, int size, Map<String, Double> gauges) {}
@@ -23,7 +21,7 @@ final class LiveFleets implements AutoCloseable {
     LiveFleets(ScalingTopicsAround topics, FastClock clock, int times) {
         this.topics = topics;
         this.clock = clock;
-        var unused = thread.scheduleAtFixedRate(this::report, 0, 10_000 / times, TimeUnit.MILLISECONDS);
+        ticking.every(Duration.ofMillis(10_000 / times), this::report);
     }
 
     void put(String name, FleetKind kind, int size, Map<String, Double> gauges) {
@@ -57,13 +55,6 @@ final class LiveFleets implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("fleets go on reporting");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ticking.close();
     }
 }

@@ -211,9 +211,11 @@ class OutageIT {
             awaitRight(server);
 
             broker.stop();
-            // what is known is answered meanwhile
+            // the topology runs on and says nothing; what is known is answered meanwhile
+            awaitSaid(() -> ready(server, "broker"), "WAITING: broker away since ");
             awaitRight(server);
             broker.startAgain();
+            awaitSaid(() -> ready(server, "broker"), "UP: ");
             cluster.send(features.topic(), schemaId, orders.next(100));
             awaitRight(server);
             awaitSaid(() -> ready(server, "features-" + features.topic()), "UP: ");

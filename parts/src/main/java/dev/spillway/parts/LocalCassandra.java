@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A Cassandra node in a JVM of Java 17: it knows no newer one. The first makes a cluster of one, which others may join from
@@ -105,6 +106,29 @@ public record LocalCassandra(
                 Integer.parseInt(self.getProperty("port")),
                 Integer.parseInt(self.getProperty("storage-port")),
                 Integer.parseInt(self.getProperty("jmx-port")));
+    }
+
+    /**
+     * This node and those that were started beside it, whichever process did, by their directories.
+     *
+     * @param place below which each of the others has its directory
+     */
+    public List<LocalCassandra> withThoseIn(Path place) {
+        var nodes = new ArrayList<LocalCassandra>();
+        nodes.add(this);
+        if (Files.isDirectory(place)) {
+            try (Stream<Path> directories = Files.list(place)) {
+                directories.sorted().forEach(other -> {
+                    // one without is being made, or deleted
+                    if (Files.exists(other.resolve("conf").resolve(SELF))) {
+                        nodes.add(in(installation, other));
+                    }
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return nodes;
     }
 
     /** A further node of the same cluster, in a directory of its own. */

@@ -53,17 +53,19 @@ final class DefinitionTopics {
     /**
      * Publishes the policies and the budget that are newer than what is published.
      *
+     * @return those that are published with other content under the same version, each with the way out
      * @throws InvalidDefinitionsException if a file is wrong; nothing is published then
      */
-    void publish(DefinitionFiles files) throws InvalidDefinitionsException {
+    List<String> publish(DefinitionFiles files) throws InvalidDefinitionsException {
         List<PolicyDefinition> policies = PolicyLoader.load(files).policies().all();
         Map<String, Definition> running = newest(TopicCatalogue.SCALING_POLICIES.name());
         Map<String, Definition> global = newest(TopicCatalogue.GLOBAL_CONFIG.name());
         var sent = new ArrayList<Future<RecordMetadata>>();
+        var left = new ArrayList<String>();
         try (var producer =
                 new KafkaProducer<>(KafkaClients.producer(settings), new StringSerializer(), serde.serializer())) {
             for (PolicyDefinition policy : policies) {
-                if (isNew(policy, running.get(policy.name()))) {
+                if (isNew(policy, running.get(policy.name()), left)) {
                     var definition = new Definition(policy.text(), policy.version(), policy.checksum());
                     sent.add(send(producer, TopicCatalogue.SCALING_POLICIES.name(), policy.name(), definition));
                 }
@@ -79,6 +81,7 @@ final class DefinitionTopics {
             }
             await(sent);
         }
+        return left;
     }
 
     private static String checksum(DefinitionDocument document) {
@@ -110,7 +113,7 @@ final class DefinitionTopics {
         }
     }
 
-    private static boolean isNew(PolicyDefinition policy, @Nullable Definition before) {
+    private static boolean isNew(PolicyDefinition policy, @Nullable Definition before, List<String> left) {
         if (before == null) {
             return true;
         }
@@ -126,6 +129,10 @@ final class DefinitionTopics {
                         .addKeyValue("version", policy.version())
                         .addKeyValue("published", running.version())
                         .log("leaves a policy as it is published: raise its version above the published one");
+            }
+            if (succession == Succession.CHANGED) {
+                left.add("policy \"" + policy.name() + "\": version " + policy.version()
+                        + " is in force with other content: raise the version");
             }
             return succession == Succession.NEWER;
         } catch (InvalidDefinitionsException e) {

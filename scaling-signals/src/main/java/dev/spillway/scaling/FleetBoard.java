@@ -54,7 +54,7 @@ public final class FleetBoard {
             return Optional.empty();
         }
         synchronized (seat.fleet) {
-            return seat.fleet.decider().signal().map(signal -> view(name, seat, signal));
+            return seat.fleet.signal().map(signal -> view(name, seat, signal));
         }
     }
 

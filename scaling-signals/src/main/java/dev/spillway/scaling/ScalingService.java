@@ -10,12 +10,10 @@ import dev.spillway.scaling.topology.ScalingTopics;
 import dev.spillway.scaling.topology.ScalingTopology;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
-import dev.spillway.schemas.Topic;
-import dev.spillway.schemas.TopicAdmin;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.InstanceMetrics;
+import dev.spillway.topologies.ClusterTopics;
 import dev.spillway.topologies.Health;
-import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Patience;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.RocksDbMemory;
@@ -31,12 +29,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,12 +104,12 @@ public final class ScalingService implements AutoCloseable {
                 "schema registry",
                 () -> RecordSerde.of(InstanceMetrics.class, around.registry())
                         .schemaId(TopicCatalogue.INSTANCE_METRICS.name()));
-        try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
-            patience.until("broker", () -> ensure(admin, TopicCatalogue.ALL));
-            int partitions = patience.until("broker", () -> partitionsOfFleets(admin));
-            patience.until("broker", () -> ensure(admin, ScalingTopology.innerTopics(partitions)));
+        try (var needed = new ClusterTopics(settings, patience)) {
+            needed.ensure(TopicCatalogue.ALL);
+            // what is said of a fleet must reach the task that judges it
+            needed.ensure(ScalingTopology.innerTopics(needed.commonPartitionsOf("fleets", ScalingTopics.byFleet())));
         }
-        publish(definitions);
+        var unused = publish(definitions);
         start(new ScalingTopology(
                 new ScalingTopics(around.registry()),
                 board,
@@ -136,9 +129,9 @@ public final class ScalingService implements AutoCloseable {
      * their topics, so nothing else waits for them.
      */
     private void awaitOtlp() {
-        try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
+        try (var exported = new ClusterTopics(settings, exporters)) {
             for (Map.Entry<String, List<OtlpMapping>> each : otlp.entrySet()) {
-                exporters.until("topic of OTLP", () -> requireThere(admin, each.getKey()));
+                exported.partitionsOf("topic of OTLP", each.getKey());
                 start(otlp(each.getKey(), each.getValue()));
             }
         } catch (Patience.ClosedException e) {
@@ -146,38 +139,26 @@ public final class ScalingService implements AutoCloseable {
         }
     }
 
-    private static boolean requireThere(Admin admin, String topic) {
-        try {
-            if (admin.listTopics().names().get().contains(topic)) {
-                return true;
-            }
-        } catch (ExecutionException e) {
-            throw new KafkaException("cannot ask for topic " + topic, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking for topic " + topic, e);
-        }
-        throw new Patience.NotYetException("there is no topic " + topic + ": create it, and it will be read");
-    }
-
     /**
      * Puts policies and the budget in force that are newer than those which are.
      *
+     * @return what stays as it was, though its text is another, since its version is the same; each with the way out
      * @throws InvalidDefinitionsException if any is wrong: all that runs stays
      */
-    public void publish(DefinitionFiles files) throws InvalidDefinitionsException {
+    public List<String> publish(DefinitionFiles files) throws InvalidDefinitionsException {
         var fault = new InvalidDefinitionsException[1];
-        patience.until("broker", () -> {
+        List<String> left = patience.until("broker", () -> {
             try {
-                topics.publish(files);
+                return topics.publish(files);
             } catch (InvalidDefinitionsException e) {
                 fault[0] = e;
+                return List.of();
             }
-            return true;
         });
         if (fault[0] != null) {
             throw fault[0];
         }
+        return left;
     }
 
     private ScalingOtlpTopology otlp(String topic, List<OtlpMapping> mappings) {
@@ -198,38 +179,6 @@ public final class ScalingService implements AutoCloseable {
         around.health().add(spec.name(), streams::status);
         running.add(streams);
         streams.start();
-    }
-
-    private static TopicAdmin.Ensured ensure(Admin admin, List<Topic> topics) {
-        try {
-            return TopicAdmin.ensure(admin, topics);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while making topics", e);
-        }
-    }
-
-    /** As many as each of the sources by fleet has: what is said of a fleet must reach the task that judges it. */
-    private static int partitionsOfFleets(Admin admin) {
-        var partitions = new TreeMap<String, Integer>();
-        try {
-            Map<String, TopicDescription> found = admin.describeTopics(ScalingTopics.byFleet())
-                    .allTopicNames()
-                    .get();
-            found.forEach((topic, description) ->
-                    partitions.put(topic, description.partitions().size()));
-        } catch (ExecutionException e) {
-            throw new KafkaException("cannot ask for the topics of fleets", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking for the topics of fleets", e);
-        }
-        if (partitions.values().stream().distinct().count() != 1) {
-            throw new Patience.NotYetException(
-                    "the topics of fleets must have as many partitions as each other, and have " + partitions
-                            + ": make the smaller ones larger");
-        }
-        return partitions.values().iterator().next();
     }
 
     /** Waits until every topology has run for the first time; false if one has not by then, or never will. */

@@ -67,15 +67,19 @@ public record Topic(String name, String key, String value, int partitions, Kept 
         return Wire.valueSubject(name);
     }
 
+    /** How many replicas a topic gets on a cluster of that many brokers. */
+    static short replicas(int brokers) {
+        return (short) (brokers >= REPLICAS ? REPLICAS : 1);
+    }
+
     /** What creates it on a cluster of that many brokers: three replicas of which two must have a write, if it can. */
     public NewTopic creation(int brokers) {
-        boolean replicated = brokers >= REPLICAS;
+        boolean replicated = replicas(brokers) == REPLICAS;
         Map<String, String> settings = new HashMap<>(kept.settings());
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(replicated ? MIN_IN_SYNC : 1));
         if (plain) {
             settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
         }
-        return new NewTopic(name, Optional.of(partitions), Optional.of((short) (replicated ? REPLICAS : 1)))
-                .configs(settings);
+        return new NewTopic(name, Optional.of(partitions), Optional.of(replicas(brokers))).configs(settings);
     }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -48,7 +50,7 @@ public final class TopicAdmin {
         List<String> created = new ArrayList<>();
         List<Topic> overtaken = new ArrayList<>();
         for (Topic topic : missing) {
-            if (create(admin, topic, brokers)) {
+            if (create(admin, topic.creation(brokers))) {
                 created.add(topic.name());
             } else {
                 overtaken.add(topic);
@@ -60,10 +62,30 @@ public final class TopicAdmin {
                 List.copyOf(created), present.stream().map(Topic::name).toList());
     }
 
+    /**
+     * Creates topics that are not ours, as far as they are missing, with as many replicas as ours have; those that are there are left as
+     * they are.
+     *
+     * @return those that were missing
+     * @throws KafkaException if the cluster cannot be asked, or refuses
+     */
+    public static List<String> createMissing(Admin admin, Collection<String> names, int partitions)
+            throws InterruptedException {
+        short replicas = Topic.replicas(answer(admin.describeCluster().nodes()).size());
+        Set<String> present = answer(admin.listTopics().names());
+        var created = new ArrayList<String>();
+        for (String name : names) {
+            if (!present.contains(name) && create(admin, new NewTopic(name, partitions, replicas))) {
+                created.add(name);
+            }
+        }
+        return created;
+    }
+
     /** False if someone else created it in the meantime. */
-    private static boolean create(Admin admin, Topic topic, int brokers) throws InterruptedException {
+    private static boolean create(Admin admin, NewTopic topic) throws InterruptedException {
         try {
-            answer(admin.createTopics(List.of(topic.creation(brokers))).all());
+            answer(admin.createTopics(List.of(topic)).all());
             return true;
         } catch (TopicExistsException e) {
             return false;

@@ -22,5 +22,6 @@ class RecordKeyTest {
     @FieldSource("keys")
     void keepsTheBordersBetweenParts(List<String> parts, String key) {
         assertThat(RecordKey.of(parts.toArray(String[]::new))).isEqualTo(key);
+        assertThat(RecordKey.parts(key)).isEqualTo(parts);
     }
 }

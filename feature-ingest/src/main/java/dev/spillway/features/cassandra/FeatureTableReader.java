@@ -133,7 +133,7 @@ public final class FeatureTableReader {
     private static FeatureVector all(Status status, int features, long atMicros) {
         var statuses = new Status[features];
         Arrays.fill(statuses, status);
-        return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, false);
+        return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, List.of());
     }
 
     private static boolean columnsSay(FeatureGroup group, Row row, long atMicros) {
@@ -159,7 +159,7 @@ public final class FeatureTableReader {
             values[i] = row.getObject(i);
             statuses[i] = old ? Status.OUTSIDE_MAX_AGE : values[i] == null ? Status.NULL_VALUE : Status.PRESENT;
         }
-        return new FeatureVector(atMicros, OptionalLong.of(newestMicros), values, statuses, false);
+        return new FeatureVector(atMicros, OptionalLong.of(newestMicros), values, statuses, List.of());
     }
 
     private static byte[] bytes(@Nullable ByteBuffer state) {

@@ -1,5 +1,6 @@
 package dev.spillway.features.domain;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -166,17 +167,26 @@ public final class EntityState {
             return group.notFound(atMicros);
         }
         var values = new @Nullable Object[layout.readings().size()];
-        boolean overflow = false;
+        List<String> overflowed = List.of();
         for (GroupLayout.Slice slice : layout.slices()) {
             TileArray merged = merge(slice, atMicros);
             for (int index : slice.readings()) {
                 Reading reading = layout.readings().get(index);
                 values[index] = reading.value(merged, 0, atMicros);
-                overflow |= values[index] == null && reading.overflows(merged, 0);
+                if (values[index] == null && reading.overflows(merged, 0)) {
+                    overflowed = with(overflowed, reading.feature().name());
+                }
             }
         }
         return new FeatureVector(
-                atMicros, OptionalLong.of(newestBefore), values, statuses(values, newestBefore, atMicros), overflow);
+                atMicros, OptionalLong.of(newestBefore), values, statuses(values, newestBefore, atMicros), overflowed);
+    }
+
+    /** A list is made only if there is something to put into it: there hardly ever is. */
+    private static List<String> with(List<String> features, String further) {
+        var all = new ArrayList<String>(features);
+        all.add(further);
+        return all;
     }
 
     private Status[] statuses(@Nullable Object[] values, long newestBefore, long atMicros) {

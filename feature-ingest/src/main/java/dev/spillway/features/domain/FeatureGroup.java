@@ -1,5 +1,6 @@
 package dev.spillway.features.domain;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,6 +142,13 @@ public final class FeatureGroup {
                 state.validUntilMicros(vector),
                 state.nextRevision(),
                 state.encodeWhole());
+    }
+
+    /** Why an event is LATE, without its content. */
+    public String lateness(EntityState state, long timeMicros) {
+        return Duration.ofMillis((state.newestMicros() - timeMicros) / 1_000)
+                + " behind the entity's newest event, lateness is "
+                + Duration.ofMillis(definition.latenessMicros() / 1_000);
     }
 
     /** The values of a vector by feature. */

@@ -1,6 +1,7 @@
 package dev.spillway.features.domain;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventTimeMicros the newest admitted event before the instant; empty if there is none, or the entity's life is over
  * @param values Boolean, Integer, Long, Float, Double, String, Instant, a list of those, a map from text to those, or null
- * @param overflowed whether a sum of integers is null because it does not fit
+ * @param overflowed the features that are null because a sum of integers does not fit
  */
 @SuppressWarnings("ArrayRecordComponent") // read on the hot path, made once, never compared
 public record FeatureVector(
@@ -17,12 +18,12 @@ public record FeatureVector(
         OptionalLong eventTimeMicros,
         @Nullable Object[] values,
         Status[] statuses,
-        boolean overflowed) {
+        List<String> overflowed) {
 
     /** A vector of nulls that all have the one status. */
     static FeatureVector without(Status status, int features, long atMicros) {
         var statuses = new Status[features];
         Arrays.fill(statuses, status);
-        return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, false);
+        return new FeatureVector(atMicros, OptionalLong.empty(), new @Nullable Object[features], statuses, List.of());
     }
 }

@@ -2,8 +2,10 @@ package dev.spillway.features.topology;
 
 import dev.spillway.features.source.EventReader;
 import dev.spillway.schemas.RecordSerde;
+import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.shared.Alert;
 import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
@@ -29,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  *                          │  └───────▶ tell-now ───────┐
  *                          ▼                            ▼
  *                      ring-bell ─▶ tell-updates ─▶ feature-updates
+ *                          │            └─────────▶ alerts
+ *                          └─▶ alert-now ───────────▶ alerts
  *
- *   entity-states, expiry-timers, event-clocks: of ingest-events and tell-updates
+ *   entity-states, expiry-timers, event-clocks, overflowing-features: of ingest-events and tell-updates
  * </pre>
  *
  * {@code ring-bell} is flushed just before each commit: see {@link Bell}.
@@ -39,6 +43,9 @@ public final class FeatureIngestTopology implements TopologySpec {
     static final String PUT_ASIDE = "put-aside";
     static final String SEND_ON = "send-on";
     static final String TELL_NOW = "tell-now";
+    static final String ALERT_NOW = "alert-now";
+    static final String ALL_UPDATES = "all-updates";
+    static final String ALL_ALERTS = "all-alerts";
     static final String RING_BELL = "ring-bell";
 
     private static final String BELL = "commit-bell";
@@ -47,6 +54,9 @@ public final class FeatureIngestTopology implements TopologySpec {
     private static final StreamedTopic<String, byte[]> UPDATES =
             new StreamedTopic<>(TopicCatalogue.FEATURE_UPDATES.name(), Serdes.String(), Serdes.ByteArray());
 
+    private static final StreamedTopic<String, byte[]> ALERTS =
+            new StreamedTopic<>(TopicCatalogue.ALERTS.name(), Serdes.String(), Serdes.ByteArray());
+
     private final FeatureApplication application;
     private final FeatureIngest ingest;
     private final int entitiesOnHeap;
@@ -54,13 +64,13 @@ public final class FeatureIngestTopology implements TopologySpec {
     /**
      * @param settings what differs between installations
      * @param readers a new reader of the topic's values, for one task
-     * @param updates what feature updates are written with
+     * @param formats what updates and alerts are written with
      */
     public FeatureIngestTopology(
             FeatureApplication application,
             Settings settings,
             Supplier<EventReader> readers,
-            RecordSerde<FeatureUpdate> updates,
+            Formats formats,
             Parts parts) {
         this.application = application;
         this.entitiesOnHeap = settings.entitiesOnHeap();
@@ -70,11 +80,7 @@ public final class FeatureIngestTopology implements TopologySpec {
                 readers,
                 new Route(application.routedTopic(), settings.partitions()),
                 parts.clocks(),
-                () -> new FeatureUpdates(
-                        application.groups(),
-                        settings.region(),
-                        () -> updates.schemaId(UPDATES.name()),
-                        parts.meters()),
+                () -> new FeatureUpdates(application.groups(), settings.region(), formats, parts.meters()),
                 parts.quarantine(),
                 parts.meters(),
                 settings.standbys() == 0
@@ -97,6 +103,14 @@ public final class FeatureIngestTopology implements TopologySpec {
         }
     }
 
+    /** What the topology writes records of ours with. */
+    public record Formats(RecordSerde<FeatureUpdate> updates, RecordSerde<Alert> alerts) {
+
+        public static Formats of(SchemaRegistry registry) {
+            return new Formats(RecordSerde.of(FeatureUpdate.class, registry), RecordSerde.of(Alert.class, registry));
+        }
+    }
+
     /** What the topology shares with the process around it. */
     public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {}
 
@@ -115,7 +129,8 @@ public final class FeatureIngestTopology implements TopologySpec {
         builder.addStateStore(EntityStore.builder(ingest.groups(), entitiesOnHeap));
         builder.addStateStore(Expiry.builder());
         builder.addStateStore(ClockStore.builder());
-        String[] stores = {EntityStore.NAME, Expiry.NAME, ClockStore.NAME};
+        builder.addStateStore(OverflowStore.builder());
+        String[] stores = {EntityStore.NAME, Expiry.NAME, ClockStore.NAME, OverflowStore.NAME};
 
         var routed = StreamedTopic.ofBytes(ingest.route().topic());
         KStream<SourceKey, Outgoing> outgoing = read(builder, application.topic())
@@ -130,7 +145,9 @@ public final class FeatureIngestTopology implements TopologySpec {
         KStream<String, byte[]> atCommit = outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL))
                 .toStream(Named.as("bell-rings"))
                 .process(new TellUpdates(ingest), Named.as(TellUpdates.NAME), stores);
-        Edge.write(now.merge(atCommit, Named.as("all-updates")), UPDATES);
+        Edge.write(now.merge(atCommit, Named.as(ALL_UPDATES)), UPDATES);
+        KStream<String, byte[]> alerted = outgoing.process(told(), Named.as(ALERT_NOW));
+        Edge.write(alerted.merge(atCommit, Named.as(ALL_ALERTS)), ALERTS);
     }
 
     private static KStream<SourceKey, byte[]> read(StreamsBuilder builder, String topic) {

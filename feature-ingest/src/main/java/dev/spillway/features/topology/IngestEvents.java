@@ -61,6 +61,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private EntityStore entities;
         private Expiry expiry;
+        private OverflowStore overflows;
         private int untilLook = 1;
         private long idleAtMs;
         private long committedAtMs;
@@ -89,6 +90,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.context = context;
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
+            this.overflows = OverflowStore.in(context);
             entities.own();
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
@@ -143,9 +145,9 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             } else {
                 String key = member.intake.key();
                 if (routed || ingest.route().partitionOf(key) == read.partition()) {
-                    fold(member, record, read);
+                    boolean admitted = fold(member, record, read);
                     long skipped = member.intake.skipped() - skippedBefore;
-                    if (skipped > 0) {
+                    if (admitted && skipped > 0) {
                         member.meters.skippedInputs().increment((double) skipped);
                     }
                 } else if (sent.add(member.entity)) {
@@ -156,7 +158,8 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             }
         }
 
-        private void fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+        /** Whether the event is admitted. */
+        private boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
             long clock = ingest.clocks().nowMicros(member.group.definition());
             String key = member.intake.key();
             EntityStore.Entity entity = alive(member.group, key, clock, record);
@@ -167,9 +170,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 admission = state.admit(member.intake.inputs(), member.intake.id(), clock);
             }
             if (admission == Admission.LATE) {
-                long behind = state.newestMicros() - member.intake.timeMicros();
-                String detail = Duration.ofMillis(behind / 1_000) + " behind the entity's newest event, lateness is "
-                        + Duration.ofMillis(member.group.definition().latenessMicros() / 1_000);
+                String detail = member.group.lateness(state, member.intake.timeMicros());
                 reject(member, record, read, Rejection.LATE, detail);
             } else if (admission == Admission.DUPLICATE) {
                 member.meters.duplicates().increment();
@@ -191,6 +192,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     entities.writeBack(tellNow(record));
                 }
             }
+            return admission == Admission.ADMITTED;
         }
 
         /** The entity, begun anew if its life has ended. */
@@ -209,8 +211,15 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
             long now = ingest.clocks().wallMicros();
-            return entity -> context.forward(
-                    record.withValue(new Outgoing.Told(updates.of(entity, now))), FeatureIngestTopology.TELL_NOW);
+            return entity -> {
+                var update = updates.of(
+                        entity,
+                        now,
+                        overflows,
+                        alert -> context.forward(
+                                record.withValue(new Outgoing.Told(alert)), FeatureIngestTopology.ALERT_NOW));
+                context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
+            };
         }
 
         private void reject(

@@ -12,6 +12,6 @@ sealed interface Outgoing {
     /** A record as it is to be written: one put aside, or one on its way to the partition of its entity. */
     record Raw(Record<byte[], byte[]> record) implements Outgoing {}
 
-    /** An update that cannot wait for the commit. */
+    /** An update or an alert that does not wait for the commit. */
     record Told(Record<String, byte @Nullable []> record) implements Outgoing {}
 }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Called just before each commit in which something changed: tells of every changed entity that was not told of yet, and writes it
- * back. Also ends the lives that are over.
+ * back. Also ends the lives that are over, and says so of overflows.
  */
 record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey, Outgoing, String, byte @Nullable []> {
 
     static final String NAME = "tell-updates";
 
-    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration DUE_INTERVAL = Duration.ofSeconds(1);
 
     /** So many at a time, that no commit waits for long; the rest are due a second later. */
     private static final int EXPIRE_AT_ONCE = 10_000;
@@ -35,6 +35,7 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
         private EntityStore entities;
         private Expiry expiry;
         private ClockStore clocks;
+        private OverflowStore overflows;
 
         Telling(FeatureIngest ingest) {
             this.ingest = ingest;
@@ -47,7 +48,8 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
             this.clocks = ClockStore.in(context);
-            context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire());
+            this.overflows = OverflowStore.in(context);
+            context.schedule(DUE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> runDue());
             ingest.beats().ifPresent(beats -> context.schedule(
                     Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
         }
@@ -55,9 +57,23 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
         @Override
         public void process(Record<SourceKey, Outgoing> bell) {
             long now = ingest.clocks().wallMicros();
-            entities.writeBack(entity -> context.forward(updates.of(entity, now)));
+            entities.writeBack(entity -> update(updates.of(entity, now, overflows, this::alert)));
             clocks.remember(ingest.groups(), ingest.clocks());
             ingest.beats().ifPresent(beats -> beats.after(entities, now));
+        }
+
+        private void update(Record<String, byte @Nullable []> update) {
+            context.forward(update, FeatureIngestTopology.ALL_UPDATES);
+        }
+
+        private void alert(Record<String, byte @Nullable []> alert) {
+            context.forward(alert, FeatureIngestTopology.ALL_ALERTS);
+        }
+
+        private void runDue() {
+            expire();
+            long now = ingest.clocks().wallMicros();
+            overflows.over(now).forEach(notice -> alert(updates.alert(notice, now)));
         }
 
         private void expire() {
@@ -83,7 +99,7 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
                 expiry.set(group.definition().name(), due.getAsLong(), timer.entityKey());
             } else {
                 entities.remove(entity);
-                context.forward(FeatureUpdates.tombstone(entity, due.getAsLong()));
+                update(FeatureUpdates.tombstone(entity, due.getAsLong()));
             }
         }
     }

@@ -14,8 +14,8 @@ import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Values;
 import dev.spillway.features.source.JsonEventReader;
 import dev.spillway.schemas.InMemoryRegistry;
-import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.schemas.shared.Alert;
 import dev.spillway.testkit.Golden;
 import dev.spillway.testkit.ManualClock;
 import dev.spillway.testkit.Rig;
@@ -117,6 +117,51 @@ class FeatureIngestTopologyTest {
                             .count())
                     .isEqualTo(1);
         }
+    }
+
+    /** One alert whatever the number of entities; again hourly, also in the other life; over once none has been seen for an hour. */
+    @ParameterizedTest
+    @EnumSource
+    void alertsOfSumsThatDoNotFit(Life life) throws Exception {
+        var story = Timeline.of("""
+                at                    shop  amount               | alerts
+                2026-01-01T00:00:00Z  a     9223372036854775807  | -
+                2026-01-01T00:00:01Z  a     1                    | shops/amount_sum_10s FIRING since 00:00:01
+                2026-01-01T00:00:02Z  a     1                    | -
+                2026-01-01T00:00:03Z  b     9223372036854775807  | -
+                2026-01-01T00:00:04Z  b     1                    | -
+                2026-01-01T00:59:50Z  b     9223372036854775807  | -
+                2026-01-01T01:00:00Z  b     1                    | -
+                2026-01-01T01:00:00Z  b     2                    | -
+                2026-01-01T01:00:01Z  b     9223372036854775807  | shops/amount_sum_10s FIRING since 00:00:01
+                2026-01-01T02:00:01Z  a     1                    | -
+                2026-01-01T02:00:02Z  a     1                    | shops/amount_sum_10s OVER since 00:00:01
+                2026-01-01T03:00:02Z  a     9223372036854775807  | -
+                2026-01-01T03:00:03Z  a     1                    | shops/amount_sum_10s FIRING since 03:00:03
+                """);
+        var clock = new ManualClock(Instant.EPOCH);
+        Built topology = topology(ORDERS, clock);
+        try (var rig = new Rig(topology.spec, life, clock)) {
+            story.assertPlaysAll(row -> {
+                var at = Instant.parse(row.text("at"));
+                String event = "{\"shop\":\"%s\",\"amount\":%s,\"ok\":true,\"at\":\"%s\"}"
+                        .formatted(row.text("shop"), row.text("amount"), at);
+                rig.advanceTo(at.plusMillis(1));
+                rig.send(SOURCE, null, event.getBytes(UTF_8), at);
+                return List.of(alerts(rig, topology));
+            });
+        }
+    }
+
+    private static String alerts(Rig rig, Built topology) {
+        String said = rig.read(topology.alerts).stream()
+                .map(record -> "%s %s since %s"
+                        .formatted(
+                                record.key().replaceAll("feature\\|(.*)\\|(.*)\\|overflow", "$1/$2"),
+                                record.value().getFiring() ? "FIRING" : "OVER",
+                                record.value().getSince().toString().substring(11, 19)))
+                .collect(Collectors.joining("; "));
+        return said.isEmpty() ? "-" : said;
     }
 
     @Test
@@ -269,6 +314,7 @@ class FeatureIngestTopologyTest {
             EventLayout layout,
             List<FeatureGroup> groups,
             StreamedTopic<String, FeatureUpdate> updates,
+            StreamedTopic<String, Alert> alerts,
             SimpleMeterRegistry meters) {}
 
     private Built topology(String yaml, ManualClock clock) throws IOException, InvalidDefinitionsException {
@@ -278,14 +324,15 @@ class FeatureIngestTopologyTest {
                 .definitions();
         FeatureApplication application = FeatureApplication.of(definitions).get(0);
         var meters = new SimpleMeterRegistry();
-        var serde = RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry());
-        var updates = new StreamedTopic<>("feature-updates", Serdes.String(), serde);
+        var formats = FeatureIngestTopology.Formats.of(new InMemoryRegistry());
+        var updates = new StreamedTopic<>("feature-updates", Serdes.String(), formats.updates());
+        var alerts = new StreamedTopic<>("alerts", Serdes.String(), formats.alerts());
         var parts = new FeatureIngestTopology.Parts(
                 new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
         var settings = new FeatureIngestTopology.Settings("here", 1, 4);
         EventLayout layout = application.layout();
-        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), serde, parts);
-        return new Built(spec, layout, application.groups(), updates, meters);
+        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), formats, parts);
+        return new Built(spec, layout, application.groups(), updates, alerts, meters);
     }
 
     private static String withTime(String event, Instant at) {

@@ -104,7 +104,7 @@ class UpdateEncoderTest {
             all[i] = random.nextInt(4) == 0 ? null : all[i];
         }
         var statuses = new Status[all.length];
-        var vector = new FeatureVector(0, OptionalLong.empty(), all, statuses, false);
+        var vector = new FeatureVector(0, OptionalLong.empty(), all, statuses, List.of());
         var state = new byte[random.nextInt(5_000)];
         random.nextBytes(state);
         return new Update(

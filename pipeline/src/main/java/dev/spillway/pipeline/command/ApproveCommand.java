@@ -1,15 +1,11 @@
 package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.pipeline.Json;
-import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code spillway approve}: a decision may pass the budget. */
@@ -26,12 +22,8 @@ final class ApproveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The decision: its fleet, @, its epoch.")
     private String id = "";
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "no reason given",
-            description = "Why, for whoever asks later. Default: ${DEFAULT-VALUE}.")
-    private String reason = "";
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
 
     @Mixin
     private final OperatorOptions operator = new OperatorOptions();
@@ -42,16 +34,10 @@ final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        JsonNode said = operator.client()
-                .post(
-                        "/v1/decisions/" + FrontClient.encoded(id) + ":approve",
-                        Map.of("reason", reason, "by", OperatorOptions.by()),
-                        operator.token());
-        out.println(
-                operator.isJson()
-                        ? Json.mapper().writeValueAsString(said)
-                        : "approved: " + id + "; spillway decisions shows it when it is issued");
-        out.flush();
-        return ExitCode.DONE.code();
+        return operator.say(
+                "/v1/decisions/" + FrontClient.encoded(id) + ":approve",
+                Map.of("reason", reason.toString()),
+                "approved: " + id + "; spillway decisions shows it when it is issued",
+                out);
     }
 }

@@ -168,13 +168,19 @@ final class CapacityCommand implements Callable<Integer> {
         Settings settings = cluster.settings();
         try (ConfluentRegistry asked =
                 cluster.isInAFile() ? RunConfig.from(settings).registry() : ConfluentRegistry.at(registry, Map.of())) {
-            return new SignalTopic(KafkaClients.consumer(settings, ""), asked).read(peaks::observe);
+            return read(settings, asked, peaks);
         } catch (KafkaException | RegistryUnreachableException e) {
             throw CommandException.misuse(
                     String.valueOf(e.getMessage()),
                     cluster.isInAFile() ? cluster.place() : cluster.place() + ", " + registry,
                     "start ./spillway up, or give other --bootstrap and --registry, or --config",
                     e);
+        }
+    }
+
+    private static long read(Settings settings, ConfluentRegistry asked, DailyPeaks peaks) {
+        try (var topic = new SignalTopic(KafkaClients.consumer(settings, ""), asked)) {
+            return topic.readOn(peaks::observe);
         }
     }
 

@@ -13,8 +13,6 @@ import dev.spillway.features.topology.IngestMeters;
 import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.InMemoryRegistry;
-import dev.spillway.schemas.RecordSerde;
-import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.TopologySpec;
@@ -88,14 +86,13 @@ final class DescribeCommand implements Callable<Integer> {
     /** As the service builds it, with stand-ins for what only matters when it runs. */
     private static TopologySpec topology(FeatureApplication application) {
         var meters = new SimpleMeterRegistry();
-        var updates = RecordSerde.of(FeatureUpdate.class, new InMemoryRegistry());
         var parts = new FeatureIngestTopology.Parts(
                 new ServiceClocks(() -> 0), new Quarantine(FEATURES, meters), new IngestMeters(application, meters));
         return new FeatureIngestTopology(
                 application,
                 new FeatureIngestTopology.Settings("", 1, 2),
                 () -> new JsonEventReader(application.layout()),
-                updates,
+                FeatureIngestTopology.Formats.of(new InMemoryRegistry()),
                 parts);
     }
 

@@ -29,8 +29,9 @@ final class ExplainReason {
 
     String sentence() {
         if (explained.path("policy").isNull()) {
-            return "Nothing is decided: no policy is for "
-                    + explained.path("kind").asText() + " fleets of this name.";
+            return "Nothing is decided: no policy is for it: add one with applies_to: {kind: "
+                    + explained.path("kind").asText() + ", fleets: ["
+                    + explained.path("fleet").asText() + "]}.";
         }
         Optional<JsonNode> stops = hold("warming").or(() -> hold("frozen"));
         if (stops.isPresent()) {

@@ -1,9 +1,6 @@
 package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.pipeline.Json;
-import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,13 +37,10 @@ final class FreezeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        JsonNode said = operator.client()
-                .post(target.path("freeze"), Map.of("reason", reason, "by", OperatorOptions.by()), operator.token());
-        out.println(
-                operator.isJson()
-                        ? Json.mapper().writeValueAsString(said)
-                        : "frozen: " + target + "; spillway unfreeze lets decisions go on");
-        out.flush();
-        return ExitCode.DONE.code();
+        return operator.say(
+                target.path("freeze"),
+                Map.of("reason", reason),
+                "frozen: " + target + "; spillway unfreeze lets decisions go on",
+                out);
     }
 }

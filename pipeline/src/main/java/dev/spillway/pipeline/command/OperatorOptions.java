@@ -1,12 +1,19 @@
 package dev.spillway.pipeline.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.parts.Installation;
+import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.local.OperatorToken;
+import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.Secret;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,15 +32,21 @@ final class OperatorOptions {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    FrontClient client() {
-        return front.client();
+    /**
+     * Says something to the running Spillway, and who says it, and tells that it has been said.
+     *
+     * @param done what is told where JSON is not asked for
+     */
+    int say(String path, Map<String, ?> words, String done, PrintWriter out) throws JsonProcessingException {
+        var all = new TreeMap<String, Object>(words);
+        all.put("by", System.getProperty("user.name", "operator"));
+        JsonNode said = front.client().post(path, all, token());
+        out.println(json.isSet() ? Json.mapper().writeValueAsString(said) : done);
+        out.flush();
+        return ExitCode.DONE.code();
     }
 
-    boolean isJson() {
-        return json.isSet();
-    }
-
-    Secret token() {
+    private Secret token() {
         Path file = tokenFile.orElseGet(
                 () -> Installation.find().home().resolve(".spillway").resolve(OperatorToken.FILE));
         try {
@@ -42,10 +55,5 @@ final class OperatorOptions {
             throw CommandException.misuse(
                     "no token", file.toString(), "start ./spillway up, or give a file with --token-file", e);
         }
-    }
-
-    /** Who says it, as this machine knows them. */
-    static String by() {
-        return System.getProperty("user.name", "operator");
     }
 }

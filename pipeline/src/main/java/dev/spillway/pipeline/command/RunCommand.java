@@ -11,7 +11,6 @@ import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.topologies.ExitCode;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Settings;
-import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -87,8 +86,7 @@ final class RunCommand implements Callable<Integer> {
     private ServiceProcess started(Settings settings, RunConfig own, ConfluentRegistry registry)
             throws InvalidDefinitionsException {
         if (service.equals(SCALING)) {
-            return ScalingProcess.start(
-                    settings, DefinitionFiles.read(own.definitions()), registry, own.front(), own.token());
+            return ScalingProcess.start(settings, own.definitions(), registry, own.front(), own.token());
         }
         Definitions definitions = new DefinitionLoader(new RegistrySchemas(registry))
                 .load(own.definitions())

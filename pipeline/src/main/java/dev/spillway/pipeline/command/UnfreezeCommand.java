@@ -1,9 +1,6 @@
 package dev.spillway.pipeline.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.pipeline.Json;
-import dev.spillway.topologies.ExitCode;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,12 +27,8 @@ final class UnfreezeCommand implements Callable<Integer> {
     @Option(names = "--zero", description = "And believe the load of zero that keeps it from going in.")
     private boolean zero;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "no reason given",
-            description = "Why, for whoever asks later. Default: ${DEFAULT-VALUE}.")
-    private String reason = "";
+    @Mixin
+    private final ReasonOption reason = new ReasonOption();
 
     @Mixin
     private final OperatorOptions operator = new OperatorOptions();
@@ -46,16 +39,10 @@ final class UnfreezeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        JsonNode said = operator.client()
-                .post(
-                        target.path("unfreeze"),
-                        Map.of("reason", reason, "by", OperatorOptions.by(), "zero", zero),
-                        operator.token());
-        out.println(
-                operator.isJson()
-                        ? Json.mapper().writeValueAsString(said)
-                        : "unfrozen: " + target + (zero ? ", and its load of zero is believed" : ""));
-        out.flush();
-        return ExitCode.DONE.code();
+        return operator.say(
+                target.path("unfreeze"),
+                Map.of("reason", reason.toString(), "zero", zero),
+                "unfrozen: " + target + (zero ? ", and its load of zero is believed" : ""),
+                out);
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.front;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -73,6 +74,13 @@ public final class Front implements AutoCloseable {
                 .errorHandler(new FrontErrors(config.bodyBytesMax()))
                 .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
                 .pingInterval(PING)
+                // its own, and bounded: that which Armeria shares among all servers of a process grows to 200 threads
+                .blockingTaskExecutor(
+                        BlockingTaskExecutor.builder()
+                                .numThreads(config.threads())
+                                .threadNamePrefix("front")
+                                .build(),
+                        true)
                 .disableServerHeader();
         config.ports().forEach(port -> builder.http(new InetSocketAddress(config.host(), port)));
         endpoints(config, offer, streams, health, meters).forEach(e -> e.addTo(builder));

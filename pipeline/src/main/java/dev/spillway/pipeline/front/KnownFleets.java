@@ -40,10 +40,9 @@ final class KnownFleets {
     private String fix() {
         List<String> names = all().stream().map(FleetView::fleet).toList();
         if (names.isEmpty()) {
-            return "wait for the first signal of a fleet that a policy is for: there has been none";
+            return "wait for the first signal of a fleet: there has been none";
         }
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
-        return "ask for one of: " + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more
-                + "; a fleet that no policy is for is not judged";
+        return "ask for one of: " + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more;
     }
 }

@@ -28,7 +28,11 @@ final class LocalParts implements AutoCloseable {
     private final List<Part> kafka = new CopyOnWriteArrayList<>();
     private final List<Part> cassandra = new CopyOnWriteArrayList<>();
 
-    private LocalParts() {}
+    private final LocalCassandra node;
+
+    private LocalParts(LocalCassandra node) {
+        this.node = node;
+    }
 
     /**
      * Starts all of them, Cassandra beside the others; if one fails, or the caller is interrupted, stops those that run.
@@ -43,7 +47,7 @@ final class LocalParts implements AutoCloseable {
                 installation, folder.resolve("registry"), ports.registry(), "127.0.0.1:" + ports.broker());
         var cassandra = new LocalCassandra(
                 installation, folder.resolve("cassandra"), ports.cassandra(), inner.get(1), inner.get(2));
-        var parts = new LocalParts();
+        var parts = new LocalParts(cassandra);
         boolean started = false;
         try {
             parts.both(
@@ -85,6 +89,11 @@ final class LocalParts implements AutoCloseable {
 
     String registryUrl() {
         return kafka.get(1).address();
+    }
+
+    /** The one node of Cassandra that it starts itself. */
+    LocalCassandra node() {
+        return node;
     }
 
     String cassandraAddress() {

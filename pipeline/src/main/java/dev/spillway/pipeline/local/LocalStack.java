@@ -9,10 +9,14 @@ import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.run.FeatureProcess;
 import dev.spillway.pipeline.run.RunConfig;
+import dev.spillway.pipeline.storage.NodeReports;
+import dev.spillway.pipeline.storage.StorageDrill;
 import dev.spillway.schemas.ConfluentRegistry;
+import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.scaling.InstanceMetrics;
+import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Settings;
-import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** All of Spillway, running on this machine until it is closed. */
 public final class LocalStack implements AutoCloseable {
@@ -97,9 +103,27 @@ public final class LocalStack implements AutoCloseable {
                 FrontConfig.onLoopback(config.ports().http(), config.ports().feast()),
                 config.scaling() ? Optional.of(scaling()) : Optional.empty()));
         awaitReady(features);
+        if (config.scaling()) {
+            reportNodes(parts, registry, settings);
+        }
         progress.accept("ready on " + features.front() + " after "
                 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos) + " s");
         return new RunningStack(this, parts, features, loaded, settings);
+    }
+
+    /** Cassandra's nodes are a fleet, as the prediction servers are: the policies for storage have something to judge. */
+    private void reportNodes(LocalParts parts, ConfluentRegistry registry, Settings settings) {
+        var samples = new KafkaProducer<>(
+                KafkaClients.producer(settings),
+                new StringSerializer(),
+                RecordSerde.of(InstanceMetrics.class, registry).serializer());
+        var ring = folder.resolve(StorageDrill.RING);
+        keep(new NodeReports(
+                        StorageDrill.FLEET,
+                        StorageDrill.REGION,
+                        () -> parts.node().withThoseIn(ring),
+                        samples))
+                .start();
     }
 
     /** Asks for the port's owner before anything is started; the parts look after their own. */
@@ -149,7 +173,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private FeatureProcess.Scaling scaling() {
-        return new FeatureProcess.Scaling(DefinitionFiles.read(config.definitions()), OperatorToken.in(folder.path()));
+        return new FeatureProcess.Scaling(config.definitions(), OperatorToken.in(folder.path()));
     }
 
     private Settings settings(LocalParts parts) {

@@ -1,7 +1,5 @@
 package dev.spillway.pipeline.prediction;
 
-import com.linecorp.armeria.common.util.EventLoopGroups;
-import dev.spillway.pipeline.Workers;
 import dev.spillway.pipeline.fleet.Fleet;
 import dev.spillway.pipeline.fleet.FleetMemory;
 import dev.spillway.pipeline.fleet.Resized;
@@ -12,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Prediction servers that share this process, its memory and an event loop, and nothing else. */
@@ -37,12 +34,10 @@ public final class PredictionFleet implements Fleet {
         }
     }
 
-    private static final long LOOPS_GONE_WITHIN_S = 5;
-
     private final String name;
     private final FleetMemory memory;
     private final Wiring wiring;
-    private final EventLoopGroup loops;
+    private final ServerThreads threads;
     private final FrontFeatures features;
     /** The longest running first. */
     private final Deque<Running> running = new ArrayDeque<>();
@@ -53,8 +48,8 @@ public final class PredictionFleet implements Fleet {
         this.name = name;
         this.memory = memory;
         this.wiring = wiring;
-        this.loops = EventLoopGroups.newEventLoopGroup(1, Workers.named("predictions"));
-        this.features = wiring.features().apply(loops);
+        this.threads = ServerThreads.named("predictions");
+        this.features = wiring.features().apply(threads.loops());
     }
 
     @Override
@@ -102,7 +97,7 @@ public final class PredictionFleet implements Fleet {
         MeterRegistry meters = wiring.meters().apply(instance);
         boolean started = false;
         try {
-            var server = PredictionServer.start(instance, wiring.server(), features, meters, loops);
+            var server = PredictionServer.start(instance, wiring.server(), features, meters, threads);
             running.addLast(new Running(server, meters, new Target(instance, server.uri())));
             publishTargets();
             started = true;
@@ -133,6 +128,6 @@ public final class PredictionFleet implements Fleet {
     public synchronized void close() {
         leave(running.size()).forEach(Running::close);
         features.close();
-        loops.shutdownGracefully(0, LOOPS_GONE_WITHIN_S, TimeUnit.SECONDS).syncUninterruptibly();
+        threads.close();
     }
 }

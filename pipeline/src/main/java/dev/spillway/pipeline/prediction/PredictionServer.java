@@ -12,7 +12,6 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.fleet.Bulkhead;
 import dev.spillway.pipeline.fleet.Occupancy;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +54,7 @@ public final class PredictionServer implements AutoCloseable {
     private final Server server;
 
     private PredictionServer(
-            String instance, ServerConfig config, FeatureSource features, MeterRegistry meters, EventLoopGroup loops) {
+            String instance, ServerConfig config, FeatureSource features, MeterRegistry meters, ServerThreads threads) {
         this.instance = instance;
         this.config = config;
         this.features = features;
@@ -64,7 +63,8 @@ public final class PredictionServer implements AutoCloseable {
         this.meters = new ServerMeters(meters, () -> busy.shareSinceAsked(System.nanoTime()));
         this.server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .workerGroup(loops, false)
+                .workerGroup(threads.loops(), false)
+                .blockingTaskExecutor(threads.blocking(), false)
                 .meterRegistry(NoopMeterRegistry.get())
                 .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
                 .disableServerHeader()
@@ -80,11 +80,11 @@ public final class PredictionServer implements AutoCloseable {
      * Starts to listen, on a port of the system's choice.
      *
      * @param meters where it reports what it measures; it is closed by whoever opened it
-     * @param loops where it reads and writes; shared with other servers
+     * @param threads shared with other servers
      */
     public static PredictionServer start(
-            String instance, ServerConfig config, FeatureSource features, MeterRegistry meters, EventLoopGroup loops) {
-        var server = new PredictionServer(instance, config, features, meters, loops);
+            String instance, ServerConfig config, FeatureSource features, MeterRegistry meters, ServerThreads threads) {
+        var server = new PredictionServer(instance, config, features, meters, threads);
         server.server.start().join();
         return server;
     }

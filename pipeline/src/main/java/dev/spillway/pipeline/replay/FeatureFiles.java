@@ -1,8 +1,11 @@
 package dev.spillway.pipeline.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Answer;
+import dev.spillway.features.domain.OverflowNotice;
 import dev.spillway.features.domain.Update;
+import dev.spillway.features.topology.OverflowAlerts;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.TopicCatalogue;
 import java.io.Closeable;
@@ -24,18 +27,29 @@ final class FeatureFiles implements FeatureResults, Closeable {
     static final List<String> NAMES = List.of(UPDATES, QUARANTINE, LOOK_UPS);
 
     private final Path folder;
+    private final InputSurvey survey;
+    private final AlertFile alerts;
     private final ResultFile updates;
     private final QuarantineFile quarantine;
     private @Nullable ResultFile lookUps;
 
-    FeatureFiles(Path folder) throws IOException {
+    /**
+     * @param survey names the keys whose records the input has
+     * @param alerts of all services
+     */
+    FeatureFiles(Path folder, InputSurvey survey, AlertFile alerts) throws IOException {
         this.folder = folder;
+        this.survey = survey;
+        this.alerts = alerts;
         updates = new ResultFile(folder.resolve(UPDATES));
         quarantine = new QuarantineFile(folder.resolve(QUARANTINE));
     }
 
     @Override
     public void update(Update update, long timestampMicros) throws IOException {
+        if (survey.has(TopicCatalogue.FEATURE_UPDATES.name(), update.key())) {
+            return;
+        }
         updates.line(out -> {
             keyAndTime(out, update.key(), timestampMicros);
             out.writeObjectFieldStart("value");
@@ -62,10 +76,33 @@ final class FeatureFiles implements FeatureResults, Closeable {
 
     @Override
     public void tombstone(String key, long timestampMicros) throws IOException {
+        if (survey.has(TopicCatalogue.FEATURE_UPDATES.name(), key)) {
+            return;
+        }
         updates.line(out -> {
             keyAndTime(out, key, timestampMicros);
             out.writeNullField("value");
         });
+    }
+
+    /** A record of the input that takes the place of the service's own. */
+    @Override
+    public void recorded(String key, long timestampMicros, JsonNode value) throws IOException {
+        updates.line(out -> {
+            keyAndTime(out, key, timestampMicros);
+            out.writeFieldName("value");
+            RecordedUpdate.write(out, value);
+        });
+    }
+
+    /** Records written to {@code feature-updates}, tombstones among them. */
+    long updates() {
+        return updates.lines();
+    }
+
+    @Override
+    public void alert(OverflowNotice notice) {
+        alerts.say(OverflowAlerts.key(notice), OverflowAlerts.of(notice), notice.atMicros());
     }
 
     private static void keyAndTime(JsonGenerator out, String key, long timestampMicros) throws IOException {

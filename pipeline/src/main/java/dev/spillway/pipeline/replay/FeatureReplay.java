@@ -1,5 +1,7 @@
 package dev.spillway.pipeline.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition;
@@ -7,12 +9,15 @@ import dev.spillway.features.domain.TimeText;
 import dev.spillway.features.domain.Update;
 import dev.spillway.features.domain.Values;
 import dev.spillway.features.source.Outcome;
+import dev.spillway.pipeline.Json;
+import dev.spillway.schemas.TopicCatalogue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,18 +34,27 @@ import java.util.TreeMap;
  * record, lives end in the order of (due, group, key) and groups are served by name.
  */
 final class FeatureReplay {
+    private static final String UPDATES = TopicCatalogue.FEATURE_UPDATES.name();
+
     private final SortedMap<String, GroupReplay> groups = new TreeMap<>(Values::compareUtf8);
     private final Map<String, SourceTopic> topics = new HashMap<>();
-    private final FeatureResults files;
+    private final FeatureResults results;
+    private final InputSurvey survey;
     private final boolean gathering;
+    private final Overflows overflows = new Overflows();
     private final Map<String, Long> undecodable = new HashMap<>();
     private final List<GroupReplay.Death> dead = new ArrayList<>();
     private long clockMicros = Long.MIN_VALUE;
-    private long updates;
 
     /** @param points what queries ask for; if it judges events itself nothing but the answers is wanted */
-    FeatureReplay(Definitions definitions, List<FeatureGroup> made, PointsInTime points, FeatureResults files) {
-        this.files = files;
+    FeatureReplay(
+            Definitions definitions,
+            List<FeatureGroup> made,
+            PointsInTime points,
+            FeatureResults results,
+            InputSurvey survey) {
+        this.results = results;
+        this.survey = survey;
         this.gathering = points.judges();
         made.forEach(group ->
                 groups.put(group.definition().name(), new GroupReplay(group, points.of(group), points.judges())));
@@ -70,36 +84,53 @@ final class FeatureReplay {
     }
 
     /** Takes the next line of the input; false if it is none that a group reads. */
-    boolean take(InputLine line) throws IOException {
+    boolean take(InputLine line) throws IOException, ReplayException {
         clockMicros = Math.max(clockMicros, line.atMicros());
         if (line instanceof InputLine.LookUp && gathering) {
             return true;
         }
         if (line instanceof InputLine.LookUp lookUp) {
-            endLives();
+            runDue();
             GroupReplay group = group(lookUp.question());
-            files.lookUp(lookUp.question(), group.answer(lookUp.question(), lookUp.atMicros(), clockMicros));
+            results.lookUp(lookUp.question(), group.answer(lookUp.question(), lookUp.atMicros(), clockMicros));
             return true;
         }
         SourceTopic topic = line instanceof InputLine.SourceRecord record ? topics.get(record.topic()) : null;
         if (topic == null) {
-            endLives();
-            return false;
+            runDue();
+            return line instanceof InputLine.SourceRecord record
+                    && record.topic().equals(UPDATES)
+                    && recorded(record);
         }
         take((InputLine.SourceRecord) line, topic);
+        return true;
+    }
+
+    /** A row that the input has takes the place of the service's own; false if it has no key by which to know it. */
+    private boolean recorded(InputLine.SourceRecord source) throws IOException, ReplayException {
+        Optional<String> key = OwnKeys.of(source);
+        if (key.isEmpty() || source.value() instanceof Content.Raw || source.value() instanceof Content.Row) {
+            return false;
+        }
+        OwnRecords.check(source);
+        survey.refuseUnseen(source);
+        JsonNode value = source.value() instanceof Content.Text text
+                ? Json.mapper().readTree(text.json())
+                : NullNode.getInstance();
+        results.recorded(key.get(), source.atMicros(), value);
         return true;
     }
 
     private void take(InputLine.SourceRecord source, SourceTopic topic) throws IOException {
         long offset = topic.nextOffset();
         if (source.value() instanceof Content.Tombstone) {
-            endLives();
+            runDue();
             topic.groups().forEach(GroupReplay::takeTombstone);
             return;
         }
         Outcome outcome = topic.read(source.value());
         if (!outcome.isRead()) {
-            endLives();
+            runDue();
             String reason = outcome.kind().name();
             undecodable.merge(reason, 1L, Long::sum);
             quarantine(source, offset, new TreeMap<>(Map.of("reason", reason, "detail", outcome.fault())));
@@ -109,7 +140,7 @@ final class FeatureReplay {
         for (GroupReplay group : topic.groups()) {
             group.show(topic.event(), source.atMicros());
         }
-        endLives();
+        runDue();
         var judged = new Judged(source, offset);
         for (GroupReplay group : topic.groups()) {
             group.take(topic.event(), source.atMicros(), clockMicros, judged);
@@ -128,8 +159,10 @@ final class FeatureReplay {
 
         @Override
         public void update(Update update) throws IOException {
-            updates++;
-            files.update(update, source.atMicros());
+            results.update(update, source.atMicros());
+            overflows
+                    .seen(update.group(), update.vector().overflowed(), clockMicros)
+                    .forEach(results::alert);
         }
 
         @Override
@@ -145,7 +178,12 @@ final class FeatureReplay {
         headers.put("partition", 0);
         headers.put("offset", offset);
         headers.put("at", TimeText.format(clockMicros));
-        files.quarantined(source, headers);
+        results.quarantined(source, headers);
+    }
+
+    private void runDue() throws IOException {
+        endLives();
+        overflows.over(clockMicros).forEach(results::alert);
     }
 
     private void endLives() throws IOException {
@@ -157,8 +195,7 @@ final class FeatureReplay {
         }
         dead.sort(GroupReplay.Death.ORDER);
         for (GroupReplay.Death death : dead) {
-            updates++;
-            files.tombstone(Update.key(death.group().name(), death.entityKey()), death.dueMicros());
+            results.tombstone(Update.key(death.group().name(), death.entityKey()), death.dueMicros());
         }
         dead.clear();
     }
@@ -166,17 +203,12 @@ final class FeatureReplay {
     /** Lets the clock run on with no more input. */
     void runUntil(long untilMicros) throws IOException {
         clockMicros = Math.max(clockMicros, untilMicros);
-        endLives();
+        runDue();
     }
 
     /** By reason: records that could not be read for any group. */
     Map<String, Long> undecodable() {
         return undecodable;
-    }
-
-    /** Records written to {@code feature-updates}, tombstones among them. */
-    long updates() {
-        return updates;
     }
 
     List<GroupCounts> counts() {

@@ -1,6 +1,8 @@
 package dev.spillway.pipeline.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Answer;
+import dev.spillway.features.domain.OverflowNotice;
 import dev.spillway.features.domain.Update;
 import java.io.IOException;
 import java.util.Map;
@@ -18,6 +20,11 @@ interface FeatureResults {
      * @param headers text or numbers, sorted
      */
     default void quarantined(InputLine.SourceRecord source, Map<String, Object> headers) throws IOException {}
+
+    /** A record of the input that takes the place of the service's own. */
+    default void recorded(String key, long timestampMicros, JsonNode value) throws IOException {}
+
+    default void alert(OverflowNotice notice) {}
 
     default void lookUp(Question question, Answer answer) throws IOException {}
 }

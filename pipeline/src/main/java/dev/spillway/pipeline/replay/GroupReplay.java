@@ -10,7 +10,6 @@ import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Origin;
 import dev.spillway.features.domain.Rejection;
-import dev.spillway.features.domain.TimeText;
 import dev.spillway.features.domain.Values;
 import java.io.IOException;
 import java.util.Comparator;
@@ -148,7 +147,7 @@ final class GroupReplay {
         EntityState known = states.get(key);
         EntityState state = known == null ? group.newState() : known;
         switch (state.admit(intake.inputs(), intake.id(), clockMicros(replayMicros))) {
-            case LATE -> quarantine(Rejection.LATE, lateness(state), results);
+            case LATE -> quarantine(Rejection.LATE, group.lateness(state, intake.timeMicros()), results);
             case DUPLICATE -> duplicates++;
             case ADMITTED -> {
                 admitted++;
@@ -164,11 +163,6 @@ final class GroupReplay {
             }
         }
         return false;
-    }
-
-    private String lateness(EntityState state) {
-        return TimeText.format(intake.timeMicros()) + " is further behind the entity's newest event, "
-                + TimeText.format(state.newestMicros()) + ", than the group's lateness";
     }
 
     private void quarantine(Rejection why, String detail, Results results) throws IOException {

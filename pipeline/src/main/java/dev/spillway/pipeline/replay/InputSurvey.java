@@ -18,30 +18,43 @@ import java.util.stream.Stream;
  */
 final class InputSurvey {
     /** A record of these in the input replaces the service's own of its key. */
-    static final Set<String> DERIVED = Stream.of(TopicCatalogue.REGION_SIGNALS, TopicCatalogue.ALERTS)
+    static final Set<String> DERIVED = Stream.of(
+                    TopicCatalogue.FEATURE_UPDATES,
+                    TopicCatalogue.REGION_SIGNALS,
+                    TopicCatalogue.STORAGE_PROCEDURES,
+                    TopicCatalogue.SCALING_OUTCOMES,
+                    TopicCatalogue.ALERTS)
             .map(Topic::name)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Of an input that nobody has looked at. */
-    static final InputSurvey NOTHING = new InputSurvey();
-
     private final Map<String, Set<String>> keysByTopic = new HashMap<>();
+
+    private final Set<String> unseen = new HashSet<>();
 
     private InputSurvey() {}
 
-    /** Reads all JSONL once. A line that cannot be read ends it: the replay says so when it comes there. */
-    static InputSurvey of(ReplayOptions options, InputFiles files) throws ReplayException {
+    /**
+     * Reads all JSONL once. A line that cannot be read ends it: the replay says so when it comes there.
+     *
+     * @param scales whether the scaling service runs: it cannot do without, the feature service only if nothing that it would
+     *     write is in a pipe
+     */
+    static InputSurvey of(ReplayOptions options, InputFiles files, boolean scales) throws ReplayException {
         var survey = new InputSurvey();
         for (ReplayOptions.Input input : options.inputs()) {
             if (input instanceof ReplayOptions.Input.Jsonl) {
                 boolean pipe = Files.exists(input.file())
                         && !Files.isRegularFile(input.file())
                         && !Files.isDirectory(input.file());
-                if (pipe) {
+                if (pipe && scales) {
                     throw ReplayException.misused(
                             "not a file", input.file(), "scaling reads its input twice: save it to a file first");
                 }
-                survey.read(input, files, options.topics());
+                if (pipe) {
+                    survey.unseen.add(input.file().toString());
+                } else {
+                    survey.read(input, files, options.topics());
+                }
             }
         }
         return survey;
@@ -60,6 +73,16 @@ final class InputSurvey {
             }
         } catch (IOException | ReplayException e) {
             // the replay comes to the same line, and says what is wrong with it
+        }
+    }
+
+    /** Refuses a record that takes the place of the service's own, if it comes too late to be known of before. */
+    void refuseUnseen(InputLine.SourceRecord source) throws ReplayException {
+        if (unseen.contains(source.place().file())) {
+            throw ReplayException.misused(
+                    "a record of " + source.topic() + " in a pipe",
+                    source.place(),
+                    "it takes the place of what is written before it: save the input to a file first");
         }
     }
 

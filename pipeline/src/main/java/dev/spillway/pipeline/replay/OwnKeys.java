@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.pipeline.Json;
 import dev.spillway.schemas.RecordKey;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The keys of our own topics' records, as {@link RecordKey} joins them. */
@@ -20,26 +18,5 @@ final class OwnKeys {
         }
         JsonNode json = Json.mapper().readTree(key);
         return json.isTextual() ? Optional.of(json.textValue()) : Optional.empty();
-    }
-
-    /** The parts that a key was joined of. */
-    static List<String> parts(String key) {
-        var parts = new ArrayList<String>();
-        var part = new StringBuilder();
-        boolean escaped = false;
-        for (int i = 0; i < key.length(); i++) {
-            char at = key.charAt(i);
-            if (!escaped && at == '\\') {
-                escaped = true;
-            } else if (!escaped && at == '|') {
-                parts.add(part.toString());
-                part.setLength(0);
-            } else {
-                part.append(at);
-                escaped = false;
-            }
-        }
-        parts.add(part.toString());
-        return parts;
     }
 }

@@ -23,7 +23,11 @@ record Reception(Kind kind, Optional<Fault> fault) {
         PUT_ASIDE
     }
 
+    static Reception putAside(Fault fault) {
+        return new Reception(Kind.PUT_ASIDE, Optional.of(fault));
+    }
+
     static Reception putAside(Reason reason, String detail) {
-        return new Reception(Kind.PUT_ASIDE, Optional.of(Fault.of(reason, detail)));
+        return putAside(Fault.of(reason, detail));
     }
 }

@@ -64,7 +64,7 @@ public final class Replay {
         this.questions = new QuestionReader(groups);
         this.signals = readSignals();
         this.files = new InputFiles(by.features(), questions, signals);
-        this.survey = scales ? InputSurvey.of(options, files) : InputSurvey.NOTHING;
+        this.survey = InputSurvey.of(options, files, scales);
     }
 
     /**
@@ -107,9 +107,10 @@ public final class Replay {
             try (MergedInput input = files.open(options)) {
                 Path folder = ResultFolder.open(options);
                 boolean features = !alone && (!groups.isEmpty() || !scales);
-                try (FeatureFiles featureFiles = features ? new FeatureFiles(folder) : null;
-                        ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey) : null) {
-                    return new Run(points, table, watcher).through(input, featureFiles, scalingFiles);
+                try (AlertFile alerts = new AlertFile(folder, survey);
+                        FeatureFiles featureFiles = features ? new FeatureFiles(folder, survey, alerts) : null;
+                        ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey, alerts) : null) {
+                    return new Run(points, table, watcher).through(input, featureFiles, scalingFiles, alerts);
                 }
             }
         } catch (IOException e) {
@@ -164,15 +165,18 @@ public final class Replay {
         }
 
         ReplayCounts through(
-                MergedInput input, @Nullable FeatureFiles featureFiles, @Nullable ScalingFiles scalingFiles)
+                MergedInput input,
+                @Nullable FeatureFiles featureFiles,
+                @Nullable ScalingFiles scalingFiles,
+                AlertFile alerts)
                 throws IOException, ReplayException {
             FeatureResults to = featureFiles == null ? new FeatureResults() {} : featureFiles;
             Optional<FeatureReplay> features = featureFiles == null && !alone
                     ? Optional.empty()
-                    : Optional.of(new FeatureReplay(by.features(), groups, points, to));
+                    : Optional.of(new FeatureReplay(by.features(), groups, points, to, survey));
             Optional<ScalingReplay> scaling =
                     Optional.ofNullable(scalingFiles).map(files -> scaling(by.scaling(), files));
-            var services = new Services(features, scaling);
+            var services = new Services(features, scaling, Optional.of(alerts));
             feed(input, services, watcher);
             features.ifPresent(FeatureReplay::end);
             if (features.isPresent() && options.queries().isPresent()) {
@@ -187,7 +191,7 @@ public final class Replay {
                     points.asked(),
                     services.ignored(),
                     features.map(FeatureReplay::undecodable).orElse(Map.of()),
-                    features.map(FeatureReplay::updates).orElse(0L),
+                    featureFiles == null ? 0 : featureFiles.updates(),
                     features.map(FeatureReplay::counts).orElse(List.of()),
                     scaling.map(ScalingReplay::counts),
                     scaling.isPresent() ? compare(scaling.get().tally()) : Optional.empty(),
@@ -221,7 +225,7 @@ public final class Replay {
     private ScalingReplay scaling(LoadedPolicies policies, ScalingResults results) {
         boolean told = survey.has(TopicCatalogue.SCALING_OUTCOMES);
         Actuation actuation = options.actuation().orElse(told ? Actuation.NONE : Actuation.APPLY);
-        return new ScalingReplay(policies, options, signals, actuation == Actuation.APPLY, results);
+        return new ScalingReplay(policies, options, signals, actuation == Actuation.APPLY, results, survey);
     }
 
     private void feed(MergedInput input, Services services, Watcher watcher) throws IOException, ReplayException {
@@ -241,7 +245,10 @@ public final class Replay {
         }
         ScalingReplay other = scaling(by.compare().get(), new ScalingResults() {});
         try (MergedInput again = files.open(options)) {
-            feed(again, new Services(Optional.empty(), Optional.of(other)), new Watcher() {});
+            feed(
+                    again,
+                    new Services(Optional.empty(), Optional.of(other), Optional.empty()),
+                    new Watcher() {});
         }
         return Optional.of(Comparison.write(tally, other.tally(), options.out()));
     }

@@ -11,7 +11,12 @@ import java.util.stream.Stream;
 final class ResultFolder {
     /** All that a replay may write. */
     private static final List<String> FILES = Stream.of(
-                    FeatureFiles.NAMES, AnswerFile.NAMES, ScalingFiles.NAMES, Comparison.NAMES, LookupTally.NAMES)
+                    FeatureFiles.NAMES,
+                    AnswerFile.NAMES,
+                    ScalingFiles.NAMES,
+                    AlertFile.NAMES,
+                    Comparison.NAMES,
+                    LookupTally.NAMES)
             .flatMap(List::stream)
             .toList();
 

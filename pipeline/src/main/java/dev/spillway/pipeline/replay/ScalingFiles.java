@@ -4,10 +4,12 @@ import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.RecordJson;
 import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.Decision;
+import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.RegionSignal;
 import dev.spillway.scaling.domain.RuleStanding;
 import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.record.Outgoing;
+import dev.spillway.scaling.storage.ProcedureStep;
 import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicCatalogue;
@@ -16,7 +18,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -25,24 +26,33 @@ import org.apache.avro.specific.SpecificRecord;
 final class ScalingFiles implements ScalingResults, AutoCloseable {
     private static final String QUARANTINE = TopicCatalogue.SCALING_QUARANTINE.name() + ".jsonl";
 
-    private static final List<Topic> TOPICS = List.of(
-            TopicCatalogue.SCALING_SIGNALS,
-            TopicCatalogue.SCALING_DECISIONS,
-            TopicCatalogue.REGION_SIGNALS,
-            TopicCatalogue.ALERTS);
+    private static final List<Topic> TOPICS =
+            List.of(TopicCatalogue.SCALING_SIGNALS, TopicCatalogue.SCALING_DECISIONS, TopicCatalogue.REGION_SIGNALS);
+
+    /** Where a replay seldom has something to write: their files are there only if it has. */
+    private static final List<Topic> SELDOM =
+            List.of(TopicCatalogue.STORAGE_PROCEDURES, TopicCatalogue.SCALING_OUTCOMES);
 
     /** All that may be written here. */
     static final List<String> NAMES = Stream.concat(
-                    TOPICS.stream().map(topic -> fileOf(topic.name())), Stream.of(QUARANTINE))
+                    Stream.concat(TOPICS.stream(), SELDOM.stream()).map(topic -> fileOf(topic.name())),
+                    Stream.of(QUARANTINE))
             .toList();
 
+    private final Path folder;
     private final Map<String, ResultFile> byTopic = new HashMap<>();
     private final QuarantineFile quarantine;
     private final InputSurvey survey;
+    private final AlertFile alerts;
 
-    /** @param survey names the keys whose records the input has */
-    ScalingFiles(Path folder, InputSurvey survey) throws IOException {
+    /**
+     * @param survey names the keys whose records the input has
+     * @param alerts of all services
+     */
+    ScalingFiles(Path folder, InputSurvey survey, AlertFile alerts) throws IOException {
+        this.folder = folder;
         this.survey = survey;
+        this.alerts = alerts;
         for (Topic topic : TOPICS) {
             byTopic.put(topic.name(), new ResultFile(folder.resolve(fileOf(topic.name()))));
         }
@@ -73,7 +83,7 @@ final class ScalingFiles implements ScalingResults, AutoCloseable {
 
     @Override
     public void alert(Alert alert, long clockMicros) throws IOException {
-        write(TopicCatalogue.ALERTS, alert.key(), clockMicros, Outgoing.alert(alert));
+        alerts.say(alert.key(), Outgoing.alert(alert), clockMicros);
     }
 
     @Override
@@ -82,8 +92,26 @@ final class ScalingFiles implements ScalingResults, AutoCloseable {
     }
 
     @Override
+    public void procedure(String cluster, ProcedureStep step, long clockMicros) throws IOException {
+        write(TopicCatalogue.STORAGE_PROCEDURES, RecordKey.of(cluster), clockMicros, Outgoing.procedure(step));
+    }
+
+    @Override
+    public void outcome(Outcome outcome, String detail, long clockMicros) throws IOException {
+        write(
+                TopicCatalogue.SCALING_OUTCOMES,
+                RecordKey.of(outcome.fleet()),
+                clockMicros,
+                Outgoing.outcome(outcome, detail));
+    }
+
+    @Override
     public void recorded(String topic, String key, long timestampMicros, SpecificRecord record) throws IOException {
-        put(topic, key, timestampMicros, record);
+        if (record instanceof dev.spillway.schemas.shared.Alert alert) {
+            alerts.recorded(key, alert, timestampMicros);
+        } else {
+            put(topic, key, timestampMicros, record);
+        }
     }
 
     @Override
@@ -98,7 +126,11 @@ final class ScalingFiles implements ScalingResults, AutoCloseable {
     }
 
     private void put(String topic, String key, long timestampMicros, SpecificRecord record) throws IOException {
-        ResultFile file = Objects.requireNonNull(byTopic.get(topic), "scaling writes no such topic");
+        ResultFile file = byTopic.get(topic);
+        if (file == null) {
+            file = new ResultFile(folder.resolve(fileOf(topic)));
+            byTopic.put(topic, file);
+        }
         file.line(out -> {
             out.writeStringField("key", key);
             out.writeStringField("timestamp", Json.time(timestampMicros));

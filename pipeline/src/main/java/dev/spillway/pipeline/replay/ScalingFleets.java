@@ -19,6 +19,11 @@ import dev.spillway.scaling.domain.Request;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Verdict;
+import dev.spillway.scaling.storage.ProcedureStep;
+import dev.spillway.scaling.storage.Progress;
+import dev.spillway.schemas.RecordKey;
+import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.scaling.ScalingOutcome;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -39,24 +44,31 @@ import java.util.TreeMap;
  *                       budget ─────────────────┘
  * </pre>
  *
- * <p>While a timer runs the clock is at its due time: that is when it would have run, however late the next record comes.
+ * <p>Procedures run unless decisions are carried out by the replay itself. While a timer runs the clock is at its due time: that is when it would have run, however late the next record comes.
  */
 final class ScalingFleets {
     private static final String FLEETS = "fleets";
     private static final String REGIONS = "regions";
+    private static final String PROCEDURES = "procedures";
 
     private final Governing governing;
     private final boolean applies;
     private final ScalingResults results;
     private final Tally tally;
+    private final InputSurvey survey;
     private final SortedMap<String, Fleet> fleets = new TreeMap<>();
     private final Map<String, RegionTraffic> regions = new HashMap<>();
     private final Budgets budgets = new Budgets();
+    private final Procedures procedures = new Procedures();
     private final Timers timers = new Timers();
     private long clockMicros = Long.MIN_VALUE;
 
-    /** @param applies whether each decision to act is carried out when it is issued */
-    ScalingFleets(Governing governing, boolean applies, ScalingResults results, Tally tally) {
+    /**
+     * @param applies whether each decision to act is carried out when it is issued
+     * @param survey names the clusters whose outcomes the input has
+     */
+    ScalingFleets(Governing governing, boolean applies, ScalingResults results, Tally tally, InputSurvey survey) {
+        this.survey = survey;
         this.governing = governing;
         this.applies = applies;
         this.results = results;
@@ -72,10 +84,10 @@ final class ScalingFleets {
         long now = Math.max(clockMicros, toMicros);
         for (Timers.Timer due = timers.takeDue(now); due != null; due = timers.takeDue(now)) {
             clockMicros = Math.max(clockMicros, due.dueMicros());
-            if (due.name().equals(FLEETS)) {
-                drain(due.key());
-            } else {
-                drainRegion(due.key());
+            switch (due.name()) {
+                case FLEETS -> drain(due.key());
+                case REGIONS -> drainRegion(due.key());
+                default -> proceed(due.key(), procedures.due(due.key(), clockMicros));
             }
         }
         clockMicros = now;
@@ -115,6 +127,11 @@ final class ScalingFleets {
         drain(outcome.fleet());
     }
 
+    /** What an actuator says of a step of its cluster's procedure, if it is of one. */
+    void reported(String cluster, ScalingOutcome outcome) throws IOException {
+        proceed(cluster, procedures.reported(cluster, outcome, governing.now(), clockMicros));
+    }
+
     /** @param name a fleet, or all of them: see {@link Controls#ALL} */
     void control(String name, Control control) throws IOException {
         governing.control(name, control);
@@ -149,6 +166,7 @@ final class ScalingFleets {
     private void judged(Fleet fleet, Judged judged) throws IOException {
         Signal signal = judged.closed().signal();
         results.signal(signal, judged.verdict().rules(), clockMicros);
+        proceed(signal.fleet(), procedures.signal(signal, governing.now(), clockMicros));
         tally.signal(judged, governing.now().terms(signal.kind(), signal.fleet(), signal.tier()));
         follow(fleet, judged.verdict());
     }
@@ -167,6 +185,27 @@ final class ScalingFleets {
             tally.decision(decision);
             if (applies && decision.mode() == Mode.ACT) {
                 apply(fleet, decision);
+            } else {
+                proceed(decision.fleet(), procedures.decided(decision, governing.now(), clockMicros));
+            }
+        }
+    }
+
+    /** Says how a procedure goes on. What it comes to is an outcome, unless the input has those of the cluster itself. */
+    private void proceed(String cluster, Progress progress) throws IOException {
+        timers.set(PROCEDURES, cluster, procedures.dueMicros(cluster));
+        String detail = "";
+        for (ProcedureStep step : progress.steps()) {
+            detail = step.detail();
+            results.procedure(cluster, step, clockMicros);
+        }
+        for (Alert alert : progress.alerts()) {
+            say(alert);
+        }
+        if (progress.outcome().isPresent()) {
+            results.outcome(progress.outcome().get(), detail, clockMicros);
+            if (!survey.has(TopicCatalogue.SCALING_OUTCOMES.name(), RecordKey.of(cluster))) {
+                outcome(progress.outcome().get());
             }
         }
     }

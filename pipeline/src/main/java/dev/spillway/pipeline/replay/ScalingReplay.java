@@ -6,6 +6,8 @@ import dev.spillway.scaling.domain.Admission;
 import dev.spillway.scaling.domain.Control;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.record.Incoming;
+import dev.spillway.scaling.record.Refusals;
+import dev.spillway.scaling.topology.ScalingTopics;
 import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.Topic;
 import dev.spillway.schemas.TopicCatalogue;
@@ -15,6 +17,7 @@ import dev.spillway.schemas.scaling.RegionSignal;
 import dev.spillway.schemas.scaling.ScalingControl;
 import dev.spillway.schemas.scaling.ScalingOutcome;
 import dev.spillway.schemas.scaling.ScalingRequest;
+import dev.spillway.schemas.scaling.StorageProcedure;
 import dev.spillway.schemas.shared.Alert;
 import dev.spillway.schemas.shared.Definition;
 import dev.spillway.topologies.Quarantine.Fault;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,9 +47,16 @@ final class ScalingReplay {
                     TopicCatalogue.SCALING_POLICIES,
                     TopicCatalogue.GLOBAL_CONFIG,
                     TopicCatalogue.REGION_SIGNALS,
+                    TopicCatalogue.STORAGE_PROCEDURES,
                     TopicCatalogue.ALERTS)
             .map(Topic::name)
             .collect(Collectors.toUnmodifiableSet());
+
+    /** What takes the place of the service's own. */
+    private static final Map<String, Class<? extends SpecificRecord>> DERIVED = Map.of(
+            TopicCatalogue.ALERTS.name(), Alert.class,
+            TopicCatalogue.REGION_SIGNALS.name(), RegionSignal.class,
+            TopicCatalogue.STORAGE_PROCEDURES.name(), StorageProcedure.class);
 
     private final ScalingResults results;
     private final Tally tally;
@@ -68,11 +79,12 @@ final class ScalingReplay {
             ReplayOptions options,
             Optional<SignalFile> signals,
             boolean applies,
-            ScalingResults results) {
+            ScalingResults results,
+            InputSurvey survey) {
         var governing = new Governing(policies, options.maxGapMicros());
         this.results = results;
         this.tally = new Tally();
-        this.fleets = new ScalingFleets(governing, applies, results, tally);
+        this.fleets = new ScalingFleets(governing, applies, results, tally, survey);
         this.definitions = new DefinitionIntake(governing, fleets);
         this.given = new GivenSignals(governing, fleets, signals);
         // rows that do not count, as a later one of the same fleet and instant does
@@ -114,7 +126,8 @@ final class ScalingReplay {
         if (source.value() instanceof Content.Raw raw) {
             return Wire.isFramed(raw.bytes())
                     ? Reception.putAside(Reason.UNKNOWN_SCHEMA, "a replay has no registry: give the value as JSON")
-                    : Reception.putAside(Reason.UNDECODABLE, "not in the Confluent wire format");
+                    : Reception.putAside(
+                            Reason.UNDECODABLE, "not in the wire format: " + raw.bytes().length + " bytes");
         }
         if (source.value() instanceof Content.Row || source.value() instanceof Content.Cells) {
             throw ReplayException.misused(
@@ -124,12 +137,12 @@ final class ScalingReplay {
         Content.Text text = source.value() instanceof Content.Text content ? content : null;
         if (key.isEmpty()) {
             OwnRecords.check(source);
-            return Reception.putAside(Reason.NULL_KEY, "the record has no key that is text");
+            return Reception.putAside(Refusals.noKey());
         }
         if (text == null) {
             return DefinitionIntake.TOPICS.contains(source.topic())
                     ? definitions.remove(source.topic(), key.get())
-                    : forget(source.topic(), key.get());
+                    : forget(source, key.get());
         }
         if (DefinitionIntake.TOPICS.contains(source.topic())) {
             Definition definition = OwnRecords.read(source, text, Definition.class);
@@ -138,16 +151,17 @@ final class ScalingReplay {
         return receive(source, key.get(), text);
     }
 
-    /** A tombstone: nothing but what is kept by key knows of it. */
-    private Reception forget(String topic, String key) throws IOException {
+    /** A tombstone: only what is kept by key knows of it. */
+    private Reception forget(InputLine.SourceRecord source, String key) throws IOException {
+        String topic = source.topic();
         if (topic.equals(TopicCatalogue.SCALING_CONTROLS.name())) {
-            List<String> parts = OwnKeys.parts(key);
+            List<String> parts = RecordKey.parts(key);
             if (parts.size() == 1) {
                 fleets.control(parts.get(0), Control.NONE);
                 return Reception.ADMITTED;
             }
         }
-        return Reception.FILTERED;
+        return ScalingTopics.byFleet().contains(topic) ? Reception.putAside(Refusals.noValue()) : Reception.FILTERED;
     }
 
     private Reception receive(InputLine.SourceRecord source, String key, Content.Text text)
@@ -158,7 +172,9 @@ final class ScalingReplay {
         }
         if (topic.equals(TopicCatalogue.SCALING_OUTCOMES.name())) {
             ScalingOutcome outcome = OwnRecords.read(source, text, ScalingOutcome.class);
-            fleets.outcome(Incoming.outcome(OwnKeys.parts(key).get(0), outcome));
+            String fleet = RecordKey.parts(key).get(0);
+            fleets.outcome(Incoming.outcome(fleet, outcome));
+            fleets.reported(fleet, outcome);
             return Reception.ADMITTED;
         }
         if (topic.equals(TopicCatalogue.SCALING_REQUESTS.name())) {
@@ -167,9 +183,11 @@ final class ScalingReplay {
         if (topic.equals(TopicCatalogue.SCALING_CONTROLS.name())) {
             return control(key, OwnRecords.read(source, text, ScalingControl.class));
         }
-        Class<? extends SpecificRecord> type =
-                topic.equals(TopicCatalogue.ALERTS.name()) ? Alert.class : RegionSignal.class;
-        results.recorded(topic, key, source.atMicros(), OwnRecords.read(source, text, type));
+        results.recorded(
+                topic,
+                key,
+                source.atMicros(),
+                OwnRecords.read(source, text, Objects.requireNonNull(DERIVED.get(topic))));
         return Reception.ADMITTED;
     }
 
@@ -181,55 +199,38 @@ final class ScalingReplay {
                     source.place(),
                     "leave out its rows in --signals, or its instance-metrics");
         }
-        if (!key.equals(RecordKey.of(record.getFleet()))) {
-            return mismatch(key, record.getFleet());
-        }
         Sample sample;
         try {
             sample = Incoming.sample(record);
         } catch (IllegalArgumentException e) {
             return Reception.putAside(Reason.BAD_TYPE, String.valueOf(e.getMessage()));
         }
+        Optional<Fault> fault = Refusals.ofKey(key, record.getFleet());
+        if (fault.isPresent()) {
+            return Reception.putAside(fault.get());
+        }
         Admission admission = fleets.sample(sample, source.atMicros());
-        return switch (admission) {
-            case ADMITTED -> Reception.ADMITTED;
-            case REPEATED -> Reception.REPEATED;
-            case LATE ->
-                Reception.putAside(
-                        Reason.LATE, "the signal that " + Json.time(sample.atMicros()) + " belongs to is closed");
-            case SKEWED ->
-                Reception.putAside(
-                        Reason.SKEWED,
-                        Json.time(sample.atMicros())
-                                + " is more than 30 s from the record's timestamp, or far ahead of the fleet");
-            case MISMATCH ->
-                Reception.putAside(
-                        Reason.MISMATCH, "the kind, the region or a sketch's gamma is another than the fleet's");
-        };
-    }
-
-    private static Reception mismatch(String key, String fleet) {
-        return Reception.putAside(Reason.MISMATCH, "the key is " + key + ", the fleet " + fleet);
+        return Refusals.of(admission, sample)
+                .map(Reception::putAside)
+                .orElse(admission == Admission.REPEATED ? Reception.REPEATED : Reception.ADMITTED);
     }
 
     private Reception request(String key, ScalingRequest record) throws IOException {
-        if (!key.equals(RecordKey.of(record.getFleet()))) {
-            return mismatch(key, record.getFleet());
-        }
-        if ((record.getAtLeast() == null) == (record.getFactor() == null)) {
-            return Reception.putAside(Reason.MISSING_FIELD, "neither or both of atLeast and factor");
+        Optional<Fault> fault = Refusals.of(key, record);
+        if (fault.isPresent()) {
+            return Reception.putAside(fault.get());
         }
         fleets.request(Incoming.request(record));
         return Reception.ADMITTED;
     }
 
     private Reception control(String key, ScalingControl record) throws IOException {
-        List<String> parts = OwnKeys.parts(key);
+        List<String> parts = RecordKey.parts(key);
         switch (record.getControl()) {
             case APPROVED -> {
                 String decisionId = record.getDecisionId();
                 if (decisionId == null) {
-                    return Reception.putAside(Reason.MISSING_FIELD, "APPROVED without a decisionId");
+                    return Reception.putAside(Refusals.approvalOfNothing());
                 }
                 return fleets.approve(decisionId) ? Reception.ADMITTED : Reception.FILTERED;
             }

@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.replay;
 
 import dev.spillway.schemas.TopicCatalogue;
+import dev.spillway.schemas.shared.Alert;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +19,16 @@ final class Services {
 
     private final Optional<FeatureReplay> features;
     private final Optional<ScalingReplay> scaling;
+    private final Optional<AlertFile> alerts;
     private final Map<String, Long> ignored = new TreeMap<>();
     private long records;
     private long lookUps;
     private long clockMicros = Long.MIN_VALUE;
     private boolean measured;
 
-    Services(Optional<FeatureReplay> features, Optional<ScalingReplay> scaling) {
+    /** @param alerts where the services say theirs; empty: what they say goes nowhere */
+    Services(Optional<FeatureReplay> features, Optional<ScalingReplay> scaling, Optional<AlertFile> alerts) {
+        this.alerts = alerts;
         this.features = features;
         this.scaling = scaling;
     }
@@ -38,10 +42,31 @@ final class Services {
         } else if (line instanceof InputLine.SourceRecord source) {
             records++;
             measured |= source.topic().equals(METRICS);
-            if (!read) {
+            if (!read && !recorded(source)) {
                 OwnRecords.check(source);
                 ignored.merge(source.topic(), 1L, Long::sum);
             }
+        }
+        flush();
+    }
+
+    /** An alert that the input has takes the place of a service's own, whichever service runs. */
+    private boolean recorded(InputLine.SourceRecord source) throws IOException, ReplayException {
+        if (alerts.isEmpty() || !source.topic().equals(TopicCatalogue.ALERTS.name())) {
+            return false;
+        }
+        Optional<String> key = OwnKeys.of(source);
+        if (key.isEmpty() || !(source.value() instanceof Content.Text text)) {
+            return false;
+        }
+        alerts.get().refuseUnseen(source);
+        alerts.get().recorded(key.get(), OwnRecords.read(source, text, Alert.class), source.atMicros());
+        return true;
+    }
+
+    private void flush() throws IOException {
+        if (alerts.isPresent()) {
+            alerts.get().flush();
         }
     }
 
@@ -57,6 +82,7 @@ final class Services {
         if (scaling.isPresent()) {
             scaling.get().runUntil(until);
         }
+        flush();
     }
 
     long lines() {

@@ -27,6 +27,7 @@ import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.features.FeatureUpdate;
+import dev.spillway.topologies.BrokerWatch;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Key;
@@ -43,6 +44,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,7 @@ public final class FeatureProcess implements ServiceProcess {
     private final Meters bound = new Meters(meters);
     private final Health health = new Health();
     private final FeatureService service;
+    private final BrokerWatch broker;
     private final Instances instances;
     private final Settings settings;
     private final CassandraConfig cassandra;
@@ -82,10 +85,10 @@ public final class FeatureProcess implements ServiceProcess {
     /**
      * Scaling, beside the features.
      *
-     * @param definitions among which the policies are
+     * @param definitions folders and files among which the policies are; they are watched from then on
      * @param token what calls that change something have to show
      */
-    public record Scaling(DefinitionFiles definitions, Secret token) {}
+    public record Scaling(List<Path> definitions, Secret token) {}
 
     /** Scaling, as it runs here. */
     private record Beside(ScalingService service, FleetDesk desk) {}
@@ -99,6 +102,8 @@ public final class FeatureProcess implements ServiceProcess {
         var wall = new WallClock();
         RocksDbMemory memory = RocksDbMemory.from(settings);
         bound.watch(memory);
+        this.broker = new BrokerWatch(settings, wall);
+        health.add("broker", broker::status);
         this.service = new FeatureService(
                 settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
         this.instances = new Instances(
@@ -126,8 +131,8 @@ public final class FeatureProcess implements ServiceProcess {
 
     private static Beside beside(Settings settings, Scaling scaling, ScalingService.Surroundings around)
             throws InvalidDefinitionsException {
-        var service = new ScalingService(settings, scaling.definitions(), around);
-        return new Beside(service, new FleetDesk(settings, around, service.board(), scaling.token()));
+        var service = new ScalingService(settings, DefinitionFiles.read(scaling.definitions()), around);
+        return new Beside(service, new FleetDesk(settings, around, scaling.definitions(), service, scaling.token()));
     }
 
     /**
@@ -169,6 +174,7 @@ public final class FeatureProcess implements ServiceProcess {
     }
 
     private void begin(FrontConfig config) throws InvalidDefinitionsException {
+        broker.start();
         try {
             FeatureLookup answered =
                     samples.map(topic -> topic.sampling(lookup())).orElseGet(this::lookup);
@@ -188,6 +194,7 @@ public final class FeatureProcess implements ServiceProcess {
             beside.get().desk().start();
             beside.get().service().start();
             beside.get().service().services().forEach(bound::watch);
+            beside.get().desk().watch();
         }
     }
 
@@ -251,9 +258,10 @@ public final class FeatureProcess implements ServiceProcess {
     public void close() {
         front.ifPresent(Front::close);
         samples.ifPresent(SampleTopic::close);
+        broker.close();
         beside.ifPresent(fleets -> {
-            fleets.service().close();
             fleets.desk().close();
+            fleets.service().close();
         });
         instances.close();
         service.close();

@@ -39,12 +39,17 @@ public record RunConfig(
             .must(ports -> !ports.isEmpty(), "must name a port")
             .must(ports -> ports.stream().allMatch(port -> port.matches("\\d{1,5}")), "must be numbers");
 
+    static final Key<Integer> THREADS = Key.integer(
+                    "front.threads",
+                    FrontConfig.THREADS,
+                    "Threads that answer at the front, at most; what comes while all are busy waits.")
+            .must(threads -> threads >= 1, "must be at least 1");
     static final Key<Secret> TOKEN = Key.secret(
             "front.token",
             "What calls that change something have to show, as Authorization: Bearer. Empty: no such call is taken.");
 
     /** What is set for the process alone. */
-    public static final List<Key<?>> OWN = List.of(DEFINITIONS, REGISTRY, HOST, PORTS, TOKEN);
+    public static final List<Key<?>> OWN = List.of(DEFINITIONS, REGISTRY, HOST, PORTS, THREADS, TOKEN);
 
     /** Ours, and those of every service that can be run. */
     public static final List<Key<?>> KEYS = Stream.of(OWN, FeatureProcess.KEYS, ScalingProcess.KEYS)
@@ -73,7 +78,8 @@ public record RunConfig(
                 set.get(DEFINITIONS).stream().map(Path::of).toList(),
                 set.get(REGISTRY),
                 set.passed(Passthrough.REGISTRY),
-                new FrontConfig(set.get(HOST), local.ports(), local.bodyBytesMax(), local.lookupsMax()),
+                new FrontConfig(
+                        set.get(HOST), local.ports(), local.bodyBytesMax(), local.lookupsMax(), set.get(THREADS)),
                 set.get(TOKEN));
     }
 }

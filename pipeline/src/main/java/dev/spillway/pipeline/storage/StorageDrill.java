@@ -41,10 +41,14 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 public final class StorageDrill implements AutoCloseable {
     private static final ServiceClock CLOCK = new WallClock();
 
-    /** The fleet of the drill: a policy of its own governs it, and the shipped ones stay as they are. */
+    /** The nodes of Cassandra on this machine. During the drill a policy of its own governs them, and the shipped ones stay as they are. */
     public static final String FLEET = "local-storage";
 
-    private static final String REGION = "local";
+    public static final String REGION = "local";
+
+    /** Of a stack's data, where the nodes are that were added. */
+    public static final String RING = "ring";
+
     private static final String INSTANCE = "drill";
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -101,8 +105,7 @@ public final class StorageDrill implements AutoCloseable {
             served = isServed(admin);
         }
         DrillClients clients = keep(new DrillClients(settings, registry));
-        LocalRing ring =
-                keep(new LocalRing(first, stack.data().resolve("ring"), line -> audience.tell("ring: " + line)));
+        LocalRing ring = keep(new LocalRing(first, stack.data().resolve(RING), line -> audience.tell("ring: " + line)));
         ring.recover();
         int version = Math.toIntExact(CLOCK.now().getEpochSecond());
         keep(() -> clients.publish(null));
@@ -112,8 +115,11 @@ public final class StorageDrill implements AutoCloseable {
         }
         StorageActuator actuator = keep(new StorageActuator(ring, outcome -> clients.acknowledge(FLEET, outcome)));
         keep(new ReadLoad(first));
-        var reports = keep(new NodeReports(FLEET, REGION, ring::nodes, clients.samples()));
-        reports.start();
+        if (!served) {
+            // a stack that scales reports its nodes itself: two reports of one node would count it twice
+            var reports = keep(new NodeReports(FLEET, REGION, ring::nodes, clients.samples()));
+            reports.start();
+        }
 
         audience.tell(
                 "out: policy " + DrillPolicy.NAME + " with the bound of slow_reads lowered from 15 ms to 0.001 ms;"

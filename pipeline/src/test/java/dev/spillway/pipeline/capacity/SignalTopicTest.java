@@ -36,10 +36,12 @@ class SignalTopicTest {
         var registry = new InMemoryRegistry();
         var format = RecordSerde.of(ScalingSignal.class, registry).serializer();
         try (InProcessBroker broker = InProcessBroker.start(folder)) {
-            var topic = new SignalTopic(Map.of("bootstrap.servers", broker.bootstrapServers()), registry);
-            assertThat(topic.read(signal -> {}))
-                    .as("of a topic that is not there")
-                    .isZero();
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (var topic = new SignalTopic(client, registry)) {
+                assertThat(topic.readOn(signal -> {}))
+                        .as("of a topic that is not there")
+                        .isZero();
+            }
 
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 admin.createTopics(List.of(new NewTopic("scaling-signals", 3, (short) 1)))
@@ -63,7 +65,10 @@ class SignalTopicTest {
             }
 
             var read = new ArrayList<Signal>();
-            assertThat(topic.read(read::add)).isEqualTo(1);
+            try (var topic = new SignalTopic(client, registry)) {
+                assertThat(topic.readOn(read::add)).isEqualTo(1);
+                assertThat(topic.readOn(read::add)).as("of what it has read").isZero();
+            }
 
             assertThat(read).hasSize(SIGNALS).contains(signal(0), signal(SIGNALS - 1));
         }

@@ -118,6 +118,12 @@ class ExplainCommandTest {
     }
 
     @Test
+    void whenNoPolicyIsForIt() throws Exception {
+        stage.policy(POLICY.replace("[serving]", "[other]")).heardOf("serving", 0, 3);
+        says("ungoverned");
+    }
+
+    @Test
     void asJson() throws Exception {
         policed().signal("serving", 0, 6, CALM);
 
@@ -136,6 +142,6 @@ class ExplainCommandTest {
 
         assertThat(err.toString())
                 .startsWith("no fleet \"srving\": http://127.0.0.1:")
-                .endsWith(": ask for one of: serving; a fleet that no policy is for is not judged\n");
+                .endsWith(": ask for one of: serving\n");
     }
 }

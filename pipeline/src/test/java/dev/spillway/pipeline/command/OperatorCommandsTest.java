@@ -111,14 +111,14 @@ class OperatorCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "freeze nobody --reason why  | no fleet \"nobody\": URL: ask for one of: serving, waits; a fleet that no policy is for is not judged",
+                "freeze nobody --reason why  | no fleet \"nobody\": URL: ask for one of: serving, waits",
                 "freeze --reason why         | no fleet: spillway freeze: name one fleet, or give --all",
                 "freeze serving --all --reason why | a fleet and --all: spillway freeze: name one fleet, or give --all",
                 "freeze serving              | spillway freeze: Missing required option: '--reason=TEXT': spillway freeze --help says how",
                 "unfreeze --all --zero       | a load of zero is believed fleet by fleet: URL: unfreeze each fleet that it is true of",
                 "approve serving@2           | serving@2 does not wait for the budget: URL: nothing of serving does: see GET /v1/fleets/serving/explain",
                 "approve waits               | \"waits\" is no id of a decision: URL: give one as FLEET@EPOCH, such as serving@42",
-                "decisions nobody            | no fleet \"nobody\": URL: ask for one of: serving, waits; a fleet that no policy is for is not judged",
+                "decisions nobody            | no fleet \"nobody\": URL: ask for one of: serving, waits",
                 "decisions --last 0          | last is not a number from 1 to 200: URL: ask for last=20",
             })
     void sayWhatIsWrong(String command, String message) {

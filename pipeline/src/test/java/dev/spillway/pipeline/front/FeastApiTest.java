@@ -57,7 +57,7 @@ class FeastApiTest {
     @BeforeAll
     static void start() throws IOException {
         front = Front.start(
-                new FrontConfig("127.0.0.1", List.of(0), 100_000, 4),
+                new FrontConfig("127.0.0.1", List.of(0), 100_000, 4, 2),
                 LOOKUP,
                 new Health(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -65,6 +65,17 @@ class FleetFrontTest {
         return Conversation.say(front.uri(), request, "Bearer " + Stage.TOKEN);
     }
 
+    /** Its signals are there to write a policy by. */
+    @Test
+    void listsAFleetThatNoPolicyIsFor() throws Exception {
+        try (Front lonely = new Stage().policy(POLICY).heardOf("lonely", 0, 3).front()) {
+            String answer = Conversation.replayed(lonely.uri(), "> GET /v1/fleets\n> GET /v1/fleets/lonely\n");
+
+            assertThat(answer)
+                    .contains("\"fleet\":\"lonely\"", "\"instances\":3", "\"policy\":null", "\"cpu_utilization\":0.5");
+        }
+    }
+
     @Test
     void answersForFleets() throws Exception {
         String answers = Conversation.replayed(front.uri(), """
@@ -82,11 +93,11 @@ class FleetFrontTest {
     void saysWhatIsWrongWithAQuestion() throws Exception {
         String answers = """
                 > GET /v1/fleets/srving
-                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
+                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving"}
                 > GET /v1/fleets/srving/explain
-                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
+                < 404 {"error":"no fleet \\"srving\\"","fix":"ask for one of: serving"}
                 > GET /v1/fleets/a%2Fb%7C%3B/decisions
-                < 404 {"error":"no fleet \\"a/b|;\\"","fix":"ask for one of: serving; a fleet that no policy is for is not judged"}
+                < 404 {"error":"no fleet \\"a/b|;\\"","fix":"ask for one of: serving"}
                 > GET /v1/fleets/serving/decisions?last=0
                 < 400 {"error":"last is not a number from 1 to 200","fix":"ask for last=20"}
                 > GET /v1/decisions?last=201

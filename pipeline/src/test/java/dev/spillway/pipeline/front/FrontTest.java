@@ -66,7 +66,7 @@ class FrontTest {
 
     @BeforeAll
     static void start() throws IOException {
-        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3), LOOKUP, HEALTH, METERS);
+        front = Front.start(new FrontConfig("127.0.0.1", List.of(0, 0), 2_000, 3, 2), LOOKUP, HEALTH, METERS);
     }
 
     @AfterAll

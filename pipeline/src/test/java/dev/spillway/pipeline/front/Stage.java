@@ -157,14 +157,18 @@ public final class Stage {
     }
 
     public Stage applied(String name, long epoch, int instances) {
+        answered(name, epoch, Outcome.Status.APPLIED, instances);
+        log.add(event("scaling-outcomes", name, epoch, outcome(name + "@" + epoch, epoch, instances)));
+        return this;
+    }
+
+    /** What an actuator says of a decision, which the log of decisions does not hear of. */
+    public Stage answered(String name, long epoch, Outcome.Status status, int instances) {
         Fleet fleet = Objects.requireNonNull(fleets.get(name), name);
         String id = name + "@" + epoch;
         synchronized (fleet) {
-            fleet.outcome(
-                    new Outcome(name, id, epoch, Outcome.Status.APPLIED, instances, List.of(), clock.get()),
-                    clock.get());
+            fleet.outcome(new Outcome(name, id, epoch, status, instances, List.of(), clock.get()), clock.get());
         }
-        log.add(event("scaling-outcomes", name, epoch, outcome(id, epoch, instances)));
         return this;
     }
 

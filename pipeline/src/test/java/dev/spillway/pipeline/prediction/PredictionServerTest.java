@@ -7,12 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.fleet.PoolLimits;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +26,8 @@ class PredictionServerTest {
     private static final StandInFront FRONT = new StandInFront();
     private static final String ATLANTA = "{\"group\": \"airport_features\", \"key\": [\"ATL\"]}";
 
-    private final EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(1, "test");
-    private final FrontFeatures features = new FrontFeatures(FRONT.uri(), loops);
+    private final ServerThreads threads = ServerThreads.named("test");
+    private final FrontFeatures features = new FrontFeatures(FRONT.uri(), threads.loops());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<PredictionServer> servers = new ArrayList<>();
 
@@ -43,12 +41,12 @@ class PredictionServerTest {
         FRONT.mends();
         servers.forEach(PredictionServer::close);
         features.close();
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        threads.close();
     }
 
     private WebClient server(int slots, int queue, double serviceMs) {
         var config = new ServerConfig(new PoolLimits(slots, queue, PoolLimits.Rejection.ABORT), serviceMs);
-        var server = PredictionServer.start("predictor-1", config, features, meters, loops);
+        var server = PredictionServer.start("predictor-1", config, features, meters, threads);
         servers.add(server);
         return WebClient.of(server.uri());
     }

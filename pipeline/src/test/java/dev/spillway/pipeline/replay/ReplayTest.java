@@ -411,4 +411,47 @@ class ReplayTest {
                 "eventTime":"2024-05-01T12:00:03.000000Z"}""");
         assertThat(quarantine()).isEqualTo("3 LATE trips\n");
     }
+
+    @Test
+    void alertsOfASumThatDoesNotFitAndWhenThatIsOver() throws Exception {
+        String most = ",\"riders\":" + Long.MAX_VALUE;
+        replay(
+                trip("T:01", "d", most) + trip("T:02", "d", ",\"riders\":1") + trip("T:03", "d", ",\"riders\":1"),
+                "--until",
+                "2024-05-01T14:00:00Z");
+
+        assertThat(replaying.lines("alerts.jsonl").stream()
+                        .map(line -> line.replaceAll("\"summary\":\"[^\"]*\",|\"evidence\":\\[\\],", "")))
+                .containsExactly("""
+                        {"key":"feature|trips|riders_sum_10s|overflow","timestamp":"2024-05-01T12:00:02.000000Z","value":\
+                        {"severity":"WARNING","firing":true,"since":"2024-05-01T12:00:02.000000Z",\
+                        "at":"2024-05-01T12:00:02.000000Z","region":null,"fleet":null,"incident":null}}""", """
+                        {"key":"feature|trips|riders_sum_10s|overflow","timestamp":"2024-05-01T13:00:03.001000Z","value":\
+                        {"severity":"WARNING","firing":false,"since":"2024-05-01T12:00:02.000000Z",\
+                        "at":"2024-05-01T13:00:03.001000Z","region":null,"fleet":null,"incident":null}}""");
+    }
+
+    @Test
+    void putsRecordedRowsAndAlertsInThePlaceOfItsOwn() throws Exception {
+        String most = ",\"riders\":" + Long.MAX_VALUE;
+        String row = """
+                {"topic":"feature-updates","key":"trips|d|1","timestamp":"T:02.5","value":{"version":1,"group":"trips",\
+                "entity":{"driver":"d","city":1},"eventTime":"2024-05-01T12:00:01Z","revision":7,"region":"x",\
+                "values":{"trips_count_10s":9,"a":null},"state":"AAA="}}
+                """;
+        String alert = """
+                {"topic":"alerts","key":"feature|trips|riders_sum_10s|overflow","timestamp":"T:02.6","value":\
+                {"severity":"PAGE","summary":"s","evidence":[],"firing":true,"since":"T:01","at":"T:02"}}
+                """;
+        replay(trip("T:01", "d", most) + trip("T:01", "e", "") + trip("T:02", "d", most) + row + alert);
+
+        assertThat(replaying.lines("feature-updates.jsonl"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"key\":\"trips|e|1\""))
+                .contains("""
+                        {"key":"trips|d|1","timestamp":"2024-05-01T12:00:02.500000Z","value":{"group":"trips","version":1,\
+                        "entity":{"city":1,"driver":"d"},"eventTime":"2024-05-01T12:00:01.000000Z","validUntil":null,\
+                        "revision":7,"region":"x","values":{"a":null,"trips_count_10s":9}}}""");
+        assertThat(replaying.lines("alerts.jsonl")).singleElement().asString().contains("\"severity\":\"PAGE\"");
+    }
 }

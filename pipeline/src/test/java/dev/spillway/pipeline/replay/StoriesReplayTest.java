@@ -278,13 +278,13 @@ class StoriesReplayTest {
         replay("--json");
 
         assertThat(replaying.said())
-                .contains("\"filtered\":1,\"duplicates\":0,\"quarantined\":{\"LATE\":2,\"MISMATCH\":1,\"NULL_KEY\":1,"
-                        + "\"UNDECODABLE\":1,\"UNKNOWN_SCHEMA\":1}");
+                .contains("\"filtered\":0,\"duplicates\":0,\"quarantined\":{\"LATE\":2,\"MISMATCH\":1,\"NULL_KEY\":1,"
+                        + "\"UNDECODABLE\":2,\"UNKNOWN_SCHEMA\":1}");
         assertThat(replaying.lines("scaling-quarantine.jsonl"))
-                .hasSize(6)
+                .hasSize(7)
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("{\"key\":\"f\",\"timestamp\":\"1970-01-01T00:00:00.000000Z\",\"headers\":{"
-                                + "\"at\":\"2024-05-01T12:00:42.000000Z\",\"detail\":\"not in the Confluent wire format\","
+                                + "\"at\":\"2024-05-01T12:00:42.000000Z\",\"detail\":\"not in the wire format: 1 bytes\","
                                 + "\"offset\":13,\"partition\":0,\"reason\":\"UNDECODABLE\",\"topic\":\"instance-metrics\"},"
                                 + "\"valueBase64\":\"/w==\"}"));
     }

@@ -7,8 +7,11 @@ import dev.spillway.scaling.domain.Severity;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What people should be told of a capacity report. */
 public final class CapacityAlerts {
@@ -21,13 +24,53 @@ public final class CapacityAlerts {
      * The alert {@code capacity|COMPONENT} of each component that was observed on enough days: a warning that fires if the limit is
      * met within 90 days or the newest peak exceeds the plan, else one that does not.
      *
-     * @param atMicros when it is said; whoever sends it knows since when it has been so
+     * @param atMicros when it is said
      */
     public static List<Alert> of(CapacityReport report, long atMicros) {
         return report.components().stream()
                 .filter(each -> each.trend().isPresent())
                 .map(each -> alert(each, report.day(), atMicros))
                 .toList();
+    }
+
+    /**
+     * What was said last of a component.
+     *
+     * @param sinceMicros when it began
+     * @param atMicros when that was said
+     */
+    public record Said(boolean firing, long sinceMicros, long atMicros) {}
+
+    /**
+     * Those that are to be said, since when they are so in them: a warning once on each day (UTC) while it lasts, and once that it
+     * is over.
+     *
+     * @param now as {@link #of} makes them
+     * @param before what was said last, by key
+     */
+    public static List<Alert> toSay(List<Alert> now, Map<String, Said> before) {
+        return now.stream()
+                .flatMap(each -> toSay(each, before.get(each.key())).stream())
+                .toList();
+    }
+
+    private static Optional<Alert> toSay(Alert now, @Nullable Said before) {
+        if (before == null || !before.firing) {
+            return Optional.of(now).filter(Alert::firing);
+        }
+        boolean said = DailyPeaks.day(before.atMicros).equals(DailyPeaks.day(now.atMicros()));
+        return now.firing() && said
+                ? Optional.empty()
+                : Optional.of(new Alert(
+                        now.key(),
+                        now.severity(),
+                        now.summary(),
+                        now.evidence(),
+                        now.firing(),
+                        before.sinceMicros,
+                        now.atMicros(),
+                        now.region(),
+                        now.fleet()));
     }
 
     private static Alert alert(Forecast forecast, LocalDate day, long atMicros) {

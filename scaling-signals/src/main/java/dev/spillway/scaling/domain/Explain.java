@@ -40,6 +40,7 @@ final class Explain {
                 policy.constraints(),
                 observed.signal(),
                 state.instances,
+                state.decidedSize,
                 policy.rules().stream()
                         .map(rule -> rule(rule, state, policy, observed.signal()))
                         .toList(),

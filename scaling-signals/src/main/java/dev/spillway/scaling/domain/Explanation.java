@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 /**
  * Why a fleet is as large as it is, and what would change that, as of its last signal.
  *
+ * @param instances the size that policies start from
+ * @param told the size that decisions and what became of them have led to; 0: nothing was decided
  * @param rules in the order of the policy
  * @param holds what keeps things as they are: first what holds everything, then what holds ins, then the clamps that left nothing
  *     of a proposal
@@ -24,6 +26,7 @@ public record Explanation(
         Constraints constraints,
         Signal signal,
         int instances,
+        int told,
         List<RuleExplanation> rules,
         List<Hold> holds,
         Optional<Next> next,

@@ -3,6 +3,7 @@ package dev.spillway.scaling.domain;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fleet: its {@link Collector}, which makes signals of samples, and its {@link Decider}, which makes decisions of signals.
@@ -16,6 +17,9 @@ public final class Fleet {
     private final String name;
     private final Collector collector;
     private final Decider decider;
+
+    /** The newest, if nothing governs the fleet: it is for whoever looks, and there is another within 10 s of a restart. */
+    private @Nullable Signal unjudged;
 
     public Fleet(String name, Collector collector, Decider decider) {
         this.name = name;
@@ -53,12 +57,21 @@ public final class Fleet {
     public Optional<Judged> close(long clockMicros, Governance governance) {
         return collector
                 .close(clockMicros, governance.policies())
-                .map(closed -> new Judged(
-                        closed,
-                        governance
-                                .terms(closed.signal())
-                                .map(terms -> decider.signal(Observed.of(closed), terms, clockMicros))
-                                .orElse(Verdict.NOTHING)));
+                .map(closed -> judged(closed, governance, clockMicros));
+    }
+
+    private Judged judged(Closed closed, Governance governance, long clockMicros) {
+        Optional<Terms> terms = governance.terms(closed.signal());
+        unjudged = terms.isPresent() || closed.last() ? null : closed.signal();
+        return new Judged(
+                closed,
+                terms.map(each -> decider.signal(Observed.of(closed), each, clockMicros))
+                        .orElse(Verdict.NOTHING));
+    }
+
+    /** The last signal, whether or not a policy is for the fleet; empty: there was none. */
+    public Optional<Signal> signal() {
+        return unjudged == null ? decider.signal() : Optional.of(unjudged);
     }
 
     /**

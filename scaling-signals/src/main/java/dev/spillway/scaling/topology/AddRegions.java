@@ -4,6 +4,7 @@ import dev.spillway.scaling.domain.Delivery;
 import dev.spillway.scaling.domain.RegionSignal;
 import dev.spillway.scaling.domain.RegionTraffic;
 import dev.spillway.scaling.record.Outgoing;
+import dev.spillway.schemas.RecordKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,8 +126,8 @@ record AddRegions(Scaling scaling)
             for (; signal.isPresent(); signal = region.close(now)) {
                 upTo = signal.get().atMicros();
                 scaling.meters().unmerged(signal.get().unmerged());
-                context.forward(
-                        new Record<>(name, Outgoing.region(signal.get()), Math.max(0, Math.floorDiv(now, 1_000L))));
+                context.forward(new Record<>(
+                        RecordKey.of(name), Outgoing.region(signal.get()), Math.max(0, Math.floorDiv(now, 1_000L))));
             }
             stored.put(name, region.encode());
             forget(name, upTo);

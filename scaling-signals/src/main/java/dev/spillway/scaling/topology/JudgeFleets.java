@@ -14,8 +14,12 @@ import dev.spillway.scaling.domain.Request;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Verdict;
 import dev.spillway.scaling.record.Incoming;
+import dev.spillway.scaling.record.Refusals;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.UnknownSchemaException;
+import dev.spillway.schemas.scaling.ScalingRequest;
+import dev.spillway.topologies.Quarantine.Fault;
 import dev.spillway.topologies.Quarantine.Reason;
 import java.time.Duration;
 import java.util.Map;
@@ -109,11 +113,11 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 read(record, read, scaling.topics().samples, each -> each)
                         .ifPresent(sample -> sample(record, read, sample));
             } else if (topic.equals(TopicCatalogue.SCALING_OUTCOMES.name())) {
-                read(record, read, scaling.topics().outcomes, outcome -> Incoming.outcome(key(record), outcome))
+                read(record, read, scaling.topics().outcomes, outcome -> Incoming.outcome(fleet(record), outcome))
                         .ifPresent(outcome -> outcome(record, outcome));
             } else if (topic.equals(TopicCatalogue.SCALING_REQUESTS.name())) {
-                read(record, read, scaling.topics().requests, Incoming::request)
-                        .ifPresent(request -> request(record, request));
+                read(record, read, scaling.topics().requests, Function.identity())
+                        .ifPresent(request -> request(record, read, request));
             } else if (topic.equals(ScalingTopics.TERMS)) {
                 term(record, Term.of(record.key(), record.value()));
             } else {
@@ -125,15 +129,20 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             return record.key() == null ? "" : new String(record.key(), UTF_8);
         }
 
+        /** Of a key that is more than a fleet's name, its first part. */
+        private static String fleet(Record<byte[], byte[]> record) {
+            return RecordKey.parts(key(record)).get(0);
+        }
+
         /** What the record says; empty if it cannot be used, and is put aside. */
         private <R, V> Optional<V> read(
                 Record<byte[], byte[]> record, RecordMetadata read, Deserializer<R> from, Function<R, V> value) {
             if (record.key() == null) {
-                voice.putAside(record, read, Reason.NULL_KEY, "the key is the fleet's name, and is not there");
+                voice.putAside(record, read, Refusals.noKey());
                 return Optional.empty();
             }
             if (record.value() == null) {
-                voice.putAside(record, read, Reason.UNDECODABLE, "the value is null");
+                voice.putAside(record, read, Refusals.noValue());
                 return Optional.empty();
             }
             try {
@@ -141,9 +150,9 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             } catch (SerializationException e) {
                 Reason reason =
                         e.getCause() instanceof UnknownSchemaException ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                voice.putAside(record, read, reason, String.valueOf(e.getMessage()));
+                voice.putAside(record, read, Fault.of(reason, String.valueOf(e.getMessage())));
             } catch (IllegalArgumentException e) {
-                voice.putAside(record, read, Reason.BAD_TYPE, String.valueOf(e.getMessage()));
+                voice.putAside(record, read, Fault.of(Reason.BAD_TYPE, String.valueOf(e.getMessage())));
             }
             return Optional.empty();
         }
@@ -153,13 +162,9 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
         }
 
         private void sample(Record<byte[], byte[]> record, RecordMetadata read, Sample sample) {
-            if (!sample.fleet().equals(key(record))) {
-                voice.putAside(
-                        record,
-                        read,
-                        Reason.MISMATCH,
-                        "the key is \"" + key(record) + "\" and the fleet \"" + sample.fleet()
-                                + "\": the key decides who judges it");
+            Optional<Fault> fault = Refusals.ofKey(key(record), sample.fleet());
+            if (fault.isPresent()) {
+                voice.putAside(record, read, fault.get());
                 return;
             }
             long now = at(record);
@@ -167,8 +172,7 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 close(sample.fleet(), fleet, now);
                 Admission admission = fleet.admit(sample, record.timestamp() * 1_000);
                 scaling.meters().sample(admission);
-                Voice.refusal(admission, sample)
-                        .ifPresent(detail -> voice.putAside(record, read, Reason.valueOf(admission.name()), detail));
+                Refusals.of(admission, sample).ifPresent(refused -> voice.putAside(record, read, refused));
                 close(sample.fleet(), fleet, now);
                 fleets.store(sample.fleet(), fleet);
             });
@@ -179,7 +183,13 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             judging(outcome.fleet(), now, fleet -> fleet.outcome(outcome, now));
         }
 
-        private void request(Record<byte[], byte[]> record, Request request) {
+        private void request(Record<byte[], byte[]> record, RecordMetadata read, ScalingRequest asked) {
+            Optional<Fault> fault = Refusals.of(key(record), asked);
+            if (fault.isPresent()) {
+                voice.putAside(record, read, fault.get());
+                return;
+            }
+            Request request = Incoming.request(asked);
             long now = at(record);
             judging(request.fleet(), now, fleet -> fleet.request(request, terms.governance(), now));
         }
@@ -224,6 +234,8 @@ record JudgeFleets(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 close(name, fleet, now);
                 voice.say(telling.apply(fleet), now);
                 fleets.storeDecider(name, fleet);
+                // an outcome may name the one instance whose word a signal waited for
+                close(name, fleet, now);
             });
         }
 

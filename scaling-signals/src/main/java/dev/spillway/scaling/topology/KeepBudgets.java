@@ -7,6 +7,7 @@ import dev.spillway.scaling.definition.ScalingBudget;
 import dev.spillway.scaling.domain.Budget;
 import dev.spillway.scaling.domain.Decision;
 import dev.spillway.scaling.domain.Kind;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
@@ -109,8 +110,8 @@ record KeepBudgets(ServiceClock wall) implements ProcessorSupplier<String, byte[
         }
 
         private void answer(Record<String, byte[]> record, Claim.Verb verb, Decision decision) {
-            context.forward(
-                    new Record<>(decision.fleet(), Claim.of(verb, decision).toBytes(), record.timestamp()));
+            context.forward(new Record<>(
+                    RecordKey.of(decision.fleet()), Claim.of(verb, decision).toBytes(), record.timestamp()));
         }
 
         private static ScalingBudget limits(String text) {

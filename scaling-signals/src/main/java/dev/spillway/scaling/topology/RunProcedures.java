@@ -11,6 +11,7 @@ import dev.spillway.scaling.storage.ProcedureRun;
 import dev.spillway.scaling.storage.ProcedureStep;
 import dev.spillway.scaling.storage.Progress;
 import dev.spillway.scaling.storage.Terms;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.scaling.ScalingOutcome;
 import java.time.Duration;
@@ -107,7 +108,8 @@ record RunProcedures(Scaling scaling) implements ProcessorSupplier<byte[], byte[
             if (topic.equals(ScalingTopics.TERMS)) {
                 terms.put(Term.of(record.key(), record.value()));
             } else if (record.key() != null && record.value() != null) {
-                String cluster = new String(record.key(), UTF_8);
+                String cluster =
+                        RecordKey.parts(new String(record.key(), UTF_8)).get(0);
                 long now = clock.at(record.timestamp() * 1_000, scaling.wall().nowMicros());
                 if (topic.equals(TopicCatalogue.SCALING_DECISIONS.name())) {
                     read(scaling.topics().decisions.valueSerde().deserializer(), topic, record)
@@ -166,14 +168,14 @@ record RunProcedures(Scaling scaling) implements ProcessorSupplier<byte[], byte[
             String detail = "";
             for (ProcedureStep step : progress.steps()) {
                 detail = step.detail();
-                forward(STEPS, cluster, Outgoing.procedure(step), now);
+                forward(STEPS, RecordKey.of(cluster), Outgoing.procedure(step), now);
             }
             for (Alert alert : progress.alerts()) {
                 forward(ALERTS, alert.key(), Outgoing.alert(alert), now);
             }
             Optional<Outcome> outcome = progress.outcome();
             if (outcome.isPresent()) {
-                forward(OUTCOMES, cluster, Outgoing.outcome(outcome.get(), detail), now);
+                forward(OUTCOMES, RecordKey.of(cluster), Outgoing.outcome(outcome.get(), detail), now);
             }
         }
 

@@ -8,6 +8,8 @@ import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.PolicyDefinition;
 import dev.spillway.scaling.domain.Severity;
 import dev.spillway.scaling.record.Outgoing;
+import dev.spillway.scaling.record.Refusals;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.UnknownSchemaException;
 import dev.spillway.schemas.scaling.Control;
@@ -86,13 +88,13 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             RecordMetadata read = context.recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
             if (record.key() == null) {
-                putAside(record, read, Reason.NULL_KEY, "the key is the name, and is not there");
+                putAside(record, read, Refusals.noKey());
                 return;
             }
             String name = new String(record.key(), UTF_8);
             try {
                 if (read.topic().equals(TopicCatalogue.SCALING_CONTROLS.name())) {
-                    control(record, name, scaling.topics().controls.deserialize(read.topic(), record.value()));
+                    control(record, read, name, scaling.topics().controls.deserialize(read.topic(), record.value()));
                 } else {
                     Definition definition = scaling.topics().definitions.deserialize(read.topic(), record.value());
                     if (read.topic().equals(TopicCatalogue.SCALING_POLICIES.name())) {
@@ -104,15 +106,18 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             } catch (SerializationException e) {
                 Reason reason =
                         e.getCause() instanceof UnknownSchemaException ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                putAside(record, read, reason, String.valueOf(e.getMessage()));
+                putAside(record, read, Fault.of(reason, String.valueOf(e.getMessage())));
             }
         }
 
-        private void control(Record<byte[], byte[]> record, String name, @Nullable ScalingControl control) {
+        private void control(
+                Record<byte[], byte[]> record, RecordMetadata read, String key, @Nullable ScalingControl control) {
+            List<String> parts = RecordKey.parts(key);
+            String name = parts.get(0);
             String decision = control == null ? null : control.getDecisionId();
             if (control == null) {
                 // the approval of a decision, or a brake that has a tombstone instead of a NONE
-                if (!name.contains("|")) {
+                if (parts.size() == 1) {
                     accept(record, new Term(Term.Subject.CONTROL, name, null));
                 }
             } else if (control.getControl() != Control.APPROVED) {
@@ -122,6 +127,8 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                                 Term.Subject.CONTROL, name, control.getControl().name()));
             } else if (decision != null) {
                 tellBudgets(record, decision, Claim.of(Claim.Verb.APPROVE, decision));
+            } else {
+                putAside(record, read, Refusals.approvalOfNothing());
             }
         }
 
@@ -142,7 +149,7 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             if (fault.isPresent()) {
                 refuse(
                         record,
-                        "policy|" + name + "|refused",
+                        RecordKey.of("policy", name, "refused"),
                         "policy \"" + name + "\" at " + place + " is refused: " + fault.get()
                                 + (running == null ? "" : "; version " + running.version() + " stays in force"));
             } else {
@@ -179,7 +186,7 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
                 } catch (InvalidDefinitionsException e) {
                     refuse(
                             record,
-                            "global|" + BUDGET + "|refused",
+                            RecordKey.of("global", BUDGET, "refused"),
                             "the budget at " + place + " is refused: " + told(e));
                     return;
                 }
@@ -207,15 +214,11 @@ record SpreadTerms(Scaling scaling) implements ProcessorSupplier<byte[], byte[],
             forward(ALERTS, new Record<>(key, Outgoing.alert(alert), record.timestamp()));
         }
 
-        private void putAside(Record<byte[], byte[]> record, RecordMetadata read, Reason reason, String detail) {
+        private void putAside(Record<byte[], byte[]> record, RecordMetadata read, Fault fault) {
             forward(
                     PUT_ASIDE,
                     scaling.quarantine()
-                            .seal(
-                                    record,
-                                    Origin.of(read),
-                                    Fault.of(reason, detail),
-                                    scaling.wall().nowMicros()));
+                            .seal(record, Origin.of(read), fault, scaling.wall().nowMicros()));
         }
 
         private void forward(String child, Record<?, ?> record) {

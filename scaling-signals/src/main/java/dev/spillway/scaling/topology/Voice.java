@@ -1,18 +1,15 @@
 package dev.spillway.scaling.topology;
 
-import dev.spillway.scaling.domain.Admission;
 import dev.spillway.scaling.domain.Alert;
 import dev.spillway.scaling.domain.Closed;
 import dev.spillway.scaling.domain.Delivery;
 import dev.spillway.scaling.domain.Kind;
-import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Verdict;
 import dev.spillway.scaling.record.Outgoing;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.topologies.Quarantine.Fault;
 import dev.spillway.topologies.Quarantine.Origin;
-import dev.spillway.topologies.Quarantine.Reason;
-import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -38,7 +35,7 @@ final class Voice {
     void tell(Closed closed, Verdict verdict, long nowMicros) {
         Signal signal = closed.signal();
         scaling.meters().signal();
-        forward(SIGNALS, signal.fleet(), Outgoing.signal(signal, verdict.rules()), nowMicros);
+        forward(SIGNALS, RecordKey.of(signal.fleet()), Outgoing.signal(signal, verdict.rules()), nowMicros);
         if (signal.kind() == Kind.PREDICTION) {
             var delivery = new Delivery(signal.fleet(), signal.atMicros(), closed.traffic(), closed.last());
             forward(TRAFFIC, signal.region(), delivery.toBytes(), nowMicros);
@@ -57,7 +54,7 @@ final class Voice {
         });
         verdict.decision().ifPresent(decision -> {
             scaling.meters().decision();
-            forward(DECISIONS, decision.fleet(), Outgoing.decision(decision), nowMicros);
+            forward(DECISIONS, RecordKey.of(decision.fleet()), Outgoing.decision(decision), nowMicros);
         });
         for (Alert alert : verdict.alerts()) {
             forward(ALERTS, alert.key(), Outgoing.alert(alert), nowMicros);
@@ -65,27 +62,10 @@ final class Voice {
     }
 
     /** Puts a record aside that cannot be used. */
-    void putAside(Record<byte[], byte[]> record, RecordMetadata read, Reason reason, String detail) {
+    void putAside(Record<byte[], byte[]> record, RecordMetadata read, Fault fault) {
         var sealed = scaling.quarantine()
-                .seal(
-                        record,
-                        Origin.of(read),
-                        Fault.of(reason, detail),
-                        scaling.wall().nowMicros());
+                .seal(record, Origin.of(read), fault, scaling.wall().nowMicros());
         context.forward(new Record<>(new byte[0], new Said(sealed), record.timestamp()), PUT_ASIDE);
-    }
-
-    /** Why a sample is put aside; empty if it is not. */
-    static Optional<String> refusal(Admission admission, Sample sample) {
-        String who = "instance \"" + sample.instance() + "\" of fleet \"" + sample.fleet() + "\"";
-        return switch (admission) {
-            case ADMITTED, REPEATED -> Optional.empty();
-            case LATE -> Optional.of(who + ": its signal is closed already");
-            case SKEWED ->
-                Optional.of(who + ": its time is more than 30 s from its record's, or far ahead of its fleet's");
-            case MISMATCH ->
-                Optional.of(who + ": kind, region or the gamma of a sketch is another than that of its fleet");
-        };
     }
 
     private void forward(String child, String key, Object value, long nowMicros) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.spillway.scaling.domain.Alert;
+import dev.spillway.scaling.domain.Severity;
 import dev.spillway.testkit.GoldenFile;
 import dev.spillway.testkit.Timeline;
 import java.io.IOException;
@@ -135,6 +136,41 @@ class CapacityReportTest {
         assertThat(CapacityAlerts.of(above, 5).get(1).summary())
                 .isEqualTo(
                         "prediction_servers had a peak of 250 where 201 is planned: add capacity, or change the plan");
+    }
+
+    /** Told last, in hours since the epoch; now, in the same; whether and since when it is said. */
+    @ParameterizedTest
+    @CsvSource({
+        "nothing, false, 30, -",
+        "nothing, true,  30, true since 30",
+        // once a day while it lasts
+        "true 25, true,  47, -",
+        "true 25, true,  48, true since 1",
+        "true 25, true,  90, true since 1",
+        // over, at once and once
+        "true 25, false, 26, false since 1",
+        "false 25, false, 90, -",
+        "false 25, true, 90, true since 90",
+    })
+    void saysAWarningOnceADayAndOnceThatItIsOver(String last, boolean firing, long now, String said) {
+        String[] before = last.split(" ");
+        Map<String, CapacityAlerts.Said> known = before.length == 1
+                ? Map.of()
+                : Map.of(
+                        "capacity|x",
+                        new CapacityAlerts.Said(
+                                Boolean.parseBoolean(before[0]), hours(1), hours(Long.parseLong(before[1]))));
+        var alert = new Alert("capacity|x", Severity.WARNING, "", List.of(), firing, hours(now), hours(now), "", "");
+
+        List<String> told = CapacityAlerts.toSay(List.of(alert), known).stream()
+                .map(each -> each.firing() + " since " + each.sinceMicros() / hours(1))
+                .toList();
+
+        assertThat(told).isEqualTo(said.equals("-") ? List.of() : List.of(said));
+    }
+
+    private static long hours(long hours) {
+        return hours * 3_600_000_000L;
     }
 
     @ParameterizedTest

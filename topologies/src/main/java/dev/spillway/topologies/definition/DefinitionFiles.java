@@ -3,12 +3,16 @@ package dev.spillway.topologies.definition;
 import dev.spillway.topologies.DidYouMean;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -55,6 +59,28 @@ public final class DefinitionFiles {
         var files = new DefinitionFiles();
         places.forEach(files::readPlace);
         return files;
+    }
+
+    /** What tells that a file was changed. */
+    public record Stamp(FileTime modified, long bytes) {}
+
+    /** The files that {@link #read} would read, and when they were changed last. What cannot be looked at is left out. */
+    public static Map<Path, Stamp> stamps(List<Path> places) {
+        var stamps = new TreeMap<Path, Stamp>();
+        for (Path place : places) {
+            try (Stream<Path> below = Files.walk(place)) {
+                for (Path file : below.filter(
+                                f -> f.equals(place) || f.toString().endsWith(EXTENSION))
+                        .filter(Files::isRegularFile)
+                        .toList()) {
+                    stamps.put(file, new Stamp(Files.getLastModifiedTime(file), Files.size(file)));
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // it is being moved or written: the next look finds it
+                stamps.remove(place);
+            }
+        }
+        return stamps;
     }
 
     /** A document that came otherwise than as a file, such as by a topic. */

@@ -2,9 +2,9 @@ package dev.spillway.pipeline.front.keda;
 
 import dev.spillway.scaling.FleetBoard;
 import dev.spillway.scaling.FleetBoard.FleetView;
-import dev.spillway.scaling.domain.Decision;
 import dev.spillway.scaling.domain.Explanation;
 import dev.spillway.scaling.domain.Explanation.LastDecision;
+import dev.spillway.scaling.domain.Fate;
 import dev.spillway.scaling.domain.Mode;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -32,11 +32,15 @@ public final class BoardSizes implements DesiredSizes {
 
     private static DesiredSize size(FleetView view) {
         long signalMicros = view.signal().atMicros();
-        Optional<Decision> decided = view.explanation()
+        Optional<LastDecision> last = view.explanation()
                 .flatMap(Explanation::last)
-                .map(LastDecision::decision)
-                .filter(last -> last.mode() == Mode.ACT && last.action().isCount());
-        return decided.map(last -> new DesiredSize(last.to(), true, signalMicros, last.issuedAtMicros()))
+                .filter(each -> each.decision().mode() == Mode.ACT
+                        && each.decision().action().isCount());
+        return last.map(each -> new DesiredSize(
+                        isRefused(each) ? told(view) : each.decision().to(),
+                        true,
+                        signalMicros,
+                        each.decision().issuedAtMicros()))
                 .orElseGet(() -> new DesiredSize(
                         view.explanation()
                                 .map(Explanation::instances)
@@ -44,6 +48,19 @@ public final class BoardSizes implements DesiredSizes {
                         false,
                         signalMicros,
                         0));
+    }
+
+    /** An actuator has said that the decision did not come about: KEDA would bring about what nobody else could, or would not. */
+    private static boolean isRefused(LastDecision last) {
+        return last.fate() == Fate.REJECTED || last.fate() == Fate.FAILED;
+    }
+
+    /** What the outcome of the last decision says that there is. */
+    private static int told(FleetView view) {
+        return view.explanation()
+                .map(Explanation::told)
+                .filter(told -> told > 0)
+                .orElse(view.signal().instances());
     }
 
     @Override

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.pipeline.front.Stage;
+import dev.spillway.scaling.domain.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BoardSizesTest {
     private static final String POLICY = """
@@ -33,6 +36,24 @@ class BoardSizesTest {
 
         stage.signal("serving", 10, 10, Map.of("cpu_utilization", 0.8));
         assertThat(sizes.of("serving")).hasValue(new DesiredSize(20, true, Stage.micros(10), Stage.micros(10)));
+    }
+
+    /** What an actuator has not brought about, KEDA is not to bring about behind its back. */
+    @ParameterizedTest
+    @CsvSource({
+        // the outcome of 10 to 20, the instances it tells; what is told
+        "APPLIED,    20, 20",
+        "REJECTED,   10, 10",
+        "FAILED,     14, 14",
+        "SUPERSEDED, 10, 20",
+    })
+    void tellsWhatThereIsOnceADecisionWasRefused(Outcome.Status status, int instances, int told) throws Exception {
+        stage.policy(POLICY.formatted("act"));
+        stage.signal("serving", 10, 10, Map.of("cpu_utilization", 0.8));
+
+        stage.answered("serving", 1, status, instances);
+
+        assertThat(sizes.of("serving")).hasValue(new DesiredSize(told, true, Stage.micros(10), Stage.micros(10)));
     }
 
     @Test

@@ -1,0 +1,138 @@
+package dev.spillway.pipeline.run;
+
+import dev.spillway.scaling.ScalingService;
+import dev.spillway.schemas.RegistryUnreachableException;
+import dev.spillway.schemas.shared.Alert;
+import dev.spillway.schemas.shared.Severity;
+import dev.spillway.topologies.Patience;
+import dev.spillway.topologies.ServiceClock;
+import dev.spillway.topologies.definition.DefinitionFault;
+import dev.spillway.topologies.definition.DefinitionFiles;
+import dev.spillway.topologies.definition.InvalidDefinitionsException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the files of the definitions every two seconds, and puts policies and budgets in force that were changed there. Files are
+ * taken once they have stayed the same from one look to the next, so that none is read half-written. What is wrong is refused as a
+ * whole, with file, line and column in the log and in an alert, and what runs stays.
+ */
+final class DefinitionWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionWatch.class);
+    private static final long LOOK_SECONDS = 2;
+
+    /** Of so many faults an alert tells; the log has all. */
+    private static final int FAULTS_MAX = 3;
+
+    static final String REFUSED = "definitions|refused";
+
+    private final List<Path> places;
+    private final ScalingService service;
+    private final BiConsumer<String, Alert> alerts;
+    private final ServiceClock wall;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "definition-watch");
+    private Map<Path, DefinitionFiles.Stamp> taken;
+    private Map<Path, DefinitionFiles.Stamp> seen;
+    private Optional<Instant> refusedSince = Optional.empty();
+
+    /**
+     * Not watching before {@link #start}; what the files are like now is taken already.
+     *
+     * @param places folders and files
+     * @param alerts takes what is to be said, by its key
+     */
+    DefinitionWatch(List<Path> places, ScalingService service, BiConsumer<String, Alert> alerts, ServiceClock wall) {
+        this.places = places;
+        this.service = service;
+        this.alerts = alerts;
+        this.wall = wall;
+        this.taken = DefinitionFiles.stamps(places);
+        this.seen = taken;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Patience.ClosedException e) {
+            LOG.atDebug().log("closed while definitions were published");
+        }
+    }
+
+    private void look() {
+        Map<Path, DefinitionFiles.Stamp> now = DefinitionFiles.stamps(places);
+        boolean settled = now.equals(seen);
+        seen = now;
+        if (!settled || now.equals(taken)) {
+            return;
+        }
+        taken = now;
+        try {
+            List<String> left = service.publish(DefinitionFiles.read(places));
+            if (left.isEmpty()) {
+                accepted();
+            } else {
+                refused(left);
+            }
+        } catch (InvalidDefinitionsException e) {
+            refused(e.faults().stream().map(DefinitionFault::toString).toList());
+        }
+    }
+
+    private void refused(List<String> faults) {
+        faults.forEach(fault -> LOG.atError().addKeyValue("fault", fault).log("refuses definitions, what runs stays"));
+        String told = faults.stream().limit(FAULTS_MAX).collect(Collectors.joining("; "));
+        String more = faults.size() > FAULTS_MAX ? "; and " + (faults.size() - FAULTS_MAX) + " more" : "";
+        Instant now = wall.now();
+        Instant since = refusedSince.orElse(now);
+        refusedSince = Optional.of(since);
+        say(true, "definitions are refused, what runs stays: " + told + more, since, now);
+    }
+
+    private void accepted() {
+        LOG.atInfo().addKeyValue("files", seen.size()).log("takes definitions in");
+        refusedSince.ifPresent(since -> say(false, "definitions are right again and in force", since, wall.now()));
+        refusedSince = Optional.empty();
+    }
+
+    private void say(boolean firing, String summary, Instant since, Instant now) {
+        Alert alert = Alert.newBuilder()
+                .setSeverity(Severity.WARNING)
+                .setSummary(summary)
+                .setEvidence(List.of())
+                .setFiring(firing)
+                .setSince(since)
+                .setAt(now)
+                .build();
+        try {
+            alerts.accept(REFUSED, alert);
+        } catch (KafkaException | RegistryUnreachableException e) {
+            LOG.atWarn().addKeyValue("why", e.getMessage()).log("cannot send the alert " + REFUSED);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+    }
+}

@@ -63,7 +63,8 @@ final class Instance implements AutoCloseable {
     /** Whether every check but Cassandra's, which is not there, is up. */
     boolean isReady() {
         for (JsonNode check : caller().get("/ready").json().path("checks")) {
-            if (!check.path("state").asText().equals("UP") && !check.path("detail").asText().contains("Cassandra")) {
+            if (!check.path("state").asText().equals("UP")
+                    && !check.path("detail").asText().contains("Cassandra")) {
                 return false;
             }
         }
@@ -81,7 +82,9 @@ final class Instance implements AutoCloseable {
 
     /** The sum of a meter's series that have all these tags, written {@code name="value"}. */
     double meter(String meter, String... tags) {
-        List<String> series = caller().get("/metrics").body().lines()
+        List<String> series = caller().get("/metrics")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith(meter + "{") || line.startsWith(meter + " "))
                 .filter(line -> List.of(tags).stream().allMatch(line::contains))
                 .toList();

@@ -68,7 +68,8 @@ public final class RocksDbMemory {
         // not strict: a strict cache fails writes when it is full, which would stop the service
         this.cache = new LRUCache(capacityBytes, SHARDS_BY_SIZE, false, HIGH_PRIORITY_SHARE);
         this.unwrittenBytes = (long) (capacityBytes * set.get(UNWRITTEN));
-        // the last resort alone: above its limit whoever writes is flushed, however little it holds itself, so that a few full
+        // the last resort alone: above its limit whoever writes is flushed, however little it holds itself, so that a
+        // few full
         // stores that nobody writes to would have all others write a file for each record
         this.unwritten = new WriteBufferManager(capacityBytes, cache);
         this.filter = new BloomFilter(set.get(BLOOM_BITS));

@@ -43,7 +43,7 @@ public final class VectorBytes {
         var bytes = new ByteArrayOutputStream(16 * vector.statuses().length + 4);
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
-            out.writeBoolean(vector.overflowed());
+            write(out, vector.overflowed());
             out.writeShort(vector.statuses().length);
             for (int i = 0; i < vector.statuses().length; i++) {
                 out.writeByte(vector.statuses()[i].feastNumber());
@@ -66,7 +66,7 @@ public final class VectorBytes {
             if (format != FORMAT) {
                 throw new IllegalArgumentException("a vector of format " + format + ": sent by another release?");
             }
-            boolean overflowed = in.readBoolean();
+            List<String> overflowed = names(read(in));
             int features = in.readUnsignedShort();
             var statuses = new Status[features];
             var values = new @Nullable Object[features];
@@ -78,6 +78,13 @@ public final class VectorBytes {
         } catch (IOException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("a vector of " + bytes.length + " bytes cannot be read", e);
         }
+    }
+
+    private static List<String> names(@Nullable Object value) {
+        if (value instanceof List<?> names) {
+            return names.stream().map(String.class::cast).toList();
+        }
+        throw new IllegalArgumentException("what has overflowed is no list of names");
     }
 
     private static void write(DataOutputStream out, @Nullable Object value) throws IOException {

@@ -50,8 +50,9 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             this.clocks = ClockStore.in(context);
             this.overflows = OverflowStore.in(context);
             context.schedule(DUE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> runDue());
-            ingest.beats().ifPresent(beats -> context.schedule(
-                    Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
+            ingest.beats()
+                    .ifPresent(beats -> context.schedule(
+                            Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
         }
 
         @Override

@@ -84,7 +84,8 @@ final class TopicsCommand implements Callable<Integer> {
             names = "--registry",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:18081/apis/ccompat/v7",
-            description = "Where the schemas of records are, without --config. Default: ${DEFAULT-VALUE}, that of ./spillway up.")
+            description =
+                    "Where the schemas of records are, without --config. Default: ${DEFAULT-VALUE}, that of ./spillway up.")
     private String registry = "http://127.0.0.1:18081/apis/ccompat/v7";
 
     @Option(
@@ -197,9 +198,7 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private ConfluentRegistry registry(Settings settings) {
-        return cluster.isInAFile()
-                ? RunConfig.from(settings).registry()
-                : ConfluentRegistry.at(registry, Map.of());
+        return cluster.isInAFile() ? RunConfig.from(settings).registry() : ConfluentRegistry.at(registry, Map.of());
     }
 
     private Definitions load(Settings settings) throws InvalidDefinitionsException, IOException {

@@ -5,9 +5,9 @@ import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.LookupResult;
 import dev.spillway.features.lookup.Question;
 import dev.spillway.features.lookup.Terms;
-import dev.spillway.features.lookup.LookupResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -92,7 +92,8 @@ final class MeasuredLookup {
 
     /** The one answer of {@link #lookup(Path, List)}, or why there is none. */
     Answer lookup(Path path, String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
-        LookupResult result = lookup(path, List.of(new Question(group, entity, features))).get(0);
+        LookupResult result =
+                lookup(path, List.of(new Question(group, entity, features))).get(0);
         if (result instanceof LookupResult.Answered answered) {
             return answered.answer();
         }

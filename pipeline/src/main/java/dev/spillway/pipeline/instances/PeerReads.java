@@ -77,7 +77,10 @@ final class PeerReads {
 
     /** A call under way, and what is looked for with it. */
     private record Call(
-            Instance instance, Map<FeatureGroup, List<Search>> asked, long beganNanos, CompletableFuture<ReadReply> reply) {}
+            Instance instance,
+            Map<FeatureGroup, List<Search>> asked,
+            long beganNanos,
+            CompletableFuture<ReadReply> reply) {}
 
     /** Goes through what is to be asked for each, until it is found, nobody is left, or the time is over. */
     void find(List<Search> searches, Instance self, long waitNanosMax) {
@@ -106,7 +109,10 @@ final class PeerReads {
         for (Search search : searches) {
             while (search.goesOn() && search.step().instance().equals(self)) {
                 Copy copy = here.read(
-                        search.asked().group(), search.asked().key(), Copies.NOW, search.step().staleMicrosMax());
+                        search.asked().group(),
+                        search.asked().key(),
+                        Copies.NOW,
+                        search.step().staleMicrosMax());
                 if (copy instanceof Copy.Found found) {
                     search.foundHere(found);
                 } else {
@@ -175,9 +181,9 @@ final class PeerReads {
                     .addKeyValue("ending", ending)
                     .log(answered ? "another instance answers again" : "another instance does not answer");
         }
-        call.asked.values().forEach(searches -> searches.stream()
-                .filter(Search::goesOn)
-                .forEach(Search::missed));
+        call.asked
+                .values()
+                .forEach(searches -> searches.stream().filter(Search::goesOn).forEach(Search::missed));
     }
 
     private static Ending ending(Throwable why) {

@@ -245,10 +245,7 @@ public final class Replay {
         }
         ScalingReplay other = scaling(by.compare().get(), new ScalingResults() {});
         try (MergedInput again = files.open(options)) {
-            feed(
-                    again,
-                    new Services(Optional.empty(), Optional.of(other), Optional.empty()),
-                    new Watcher() {});
+            feed(again, new Services(Optional.empty(), Optional.of(other), Optional.empty()), new Watcher() {});
         }
         return Optional.of(Comparison.write(tally, other.tally(), options.out()));
     }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
@@ -59,6 +60,9 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
      * that a tenth of all work. No batch waits to be full.
      */
     private static final int BATCH_BYTES = 256 << 10;
+
+    /** What a busy entity's state may take; a record that is larger stops the service. Kafka's own limit is 1 MiB. */
+    private static final int LARGEST_RECORD_BYTES = 16 << 20;
 
     /** All that an operator may set for a service, whatever it does. */
     public static final List<Key<?>> KEYS = Stream.of(
@@ -124,6 +128,8 @@ public record ServiceConfig(Settings set, String application, int standbys, Dura
                 set.get(KafkaClients.LINGER).toMillis());
         config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_RECORD_BYTES);
+        config.putIfAbsent(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_RECORD_BYTES);
         if (!set.get(INSTANCE).isEmpty()) {
             config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), set.get(INSTANCE));
         }

@@ -18,6 +18,10 @@ public sealed interface Kept {
 
     /** Keeps the newest record of each key, for good. */
     record NewestOfItsKey() implements Kept {
+
+        /** Such a record may hold a whole state, and Kafka's own limit is 1 MiB. */
+        private static final int LARGEST_BYTES = 16 << 20;
+
         @Override
         public String cleanupPolicy() {
             return TopicConfig.CLEANUP_POLICY_COMPACT;
@@ -25,7 +29,9 @@ public sealed interface Kept {
 
         @Override
         public Map<String, String> settings() {
-            return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
+            return Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy(),
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_BYTES));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
@@ -71,6 +72,9 @@ public record ServiceConfig(
      * that a tenth of all work. No batch waits to be full.
      */
     private static final int BATCH_BYTES = 256 << 10;
+
+    /** What a busy entity's state may take; a record that is larger stops the service. Kafka's own limit is 1 MiB. */
+    private static final int LARGEST_RECORD_BYTES = 16 << 20;
 
     /** All that an operator may set for a service, whatever it does. */
     public static final List<Key<?>> KEYS = Stream.of(
@@ -152,6 +156,8 @@ public record ServiceConfig(
                 set.get(KafkaClients.LINGER).toMillis());
         config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        config.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_RECORD_BYTES);
+        config.putIfAbsent(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_RECORD_BYTES);
         if (!set.get(INSTANCE).isEmpty()) {
             config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), set.get(INSTANCE));
         }

@@ -61,7 +61,9 @@ class AggregatesDocumentTest {
 
             What a tile takes in RocksDB, in the changelog and in `state`, in bytes, for so many values that are prices between 0.00 and 99.99
             and come once a second; features with the same `of`, `where` and `buckets` share it, and no count of windows adds to it. An
-            entity has a tile for each hop of its longest window in which something came.
+            entity has a tile for each hop of its longest window in which something came, and each but the newest few also holds what is in
+            those after it, so that a look-up merges a handful: a busy entity has a full sketch for each of up to some 240 hops. A row of
+            `feature-updates` has all of it, and may have 16 MiB.
 
             | aggregate | 1 value | 100 values | 10,000 values |
             | --- | --- | --- | --- |
@@ -129,8 +131,9 @@ class AggregatesDocumentTest {
         return switch (kind) {
             case COUNT -> "events, or inputs that are not skipped";
             case SUM -> "null if a sum of integers does not fit (counted: `spillway_sums_overflowed_total`)";
-            case AVG -> "";
-            case MIN, MAX -> "";
+            case AVG -> "the sum ÷ how many";
+            case MIN -> "the smallest";
+            case MAX -> "the largest";
             case FIRST -> "of the oldest event";
             case LAST -> "of the newest event";
             case VARIANCE, STDDEV -> "of the population";
@@ -156,7 +159,7 @@ class AggregatesDocumentTest {
             case SUM, AVG -> "of integers to the bit, else to 1e-12 of the largest input";
             case DECAYED_SUM -> "to 1e-12 of the largest input";
             case APPROX_FREQUENT ->
-                "to the bit to twice the bound and 400 distinct values, then too low by at most 0.5 % of the total";
+                "to the bit to twice the bound, at least 400 distinct values, then too low by at most 0.5 % of the total";
             case APPROX_UNIQUE_COUNT ->
                 "to the bit to %,d distinct values, then 1.6 %% at two sigma".formatted(DistinctHashes.EXACT);
             case APPROX_PERCENTILE -> "to the bit to %d values, then within 1 %% of rank".formatted(Quantiles.TOP);

@@ -23,7 +23,13 @@ class FeastApiTest {
     private static final FakeLookup LOOKUP = new FakeLookup()
             .group("drivers", Map.of("driver_id", FieldType.LONG), "trips_1h", "fare_avg_1h", "rating_last_1d")
             .group("shifts", Map.of("driver_id", FieldType.LONG), "trips_1h", "start_last_1d")
-            .group("airports", Map.of("airport", FieldType.STRING), "flights_1d")
+            .group(
+                    "airports",
+                    Map.of("airport", FieldType.STRING),
+                    "flights_1d",
+                    "load_last_2_1d",
+                    "seen_last_2_1d",
+                    "carrier_histogram_1d")
             .knows(
                     "drivers",
                     "1001",
@@ -43,15 +49,14 @@ class FeastApiTest {
                     "2026-11-22T06:00:00.250Z",
                     present("trips_1h", 4L),
                     present("start_last_1d", Instant.parse("2026-11-22T06:00:00.25Z")))
-            .group("riders", Map.of("rider", FieldType.STRING), "fare_last_2_1d", "seen_last_2_1d", "city_histogram_1d")
             .knows(
-                    "riders",
-                    "r",
+                    "airports",
+                    "ATL",
                     "2026-11-22T09:00:00Z",
-                    present("fare_last_2_1d", List.of(0.1f, Float.NaN)),
+                    present("flights_1d", 812),
+                    present("load_last_2_1d", List.of(0.1f, Float.NaN)),
                     present("seen_last_2_1d", List.of(Instant.parse("2026-11-22T06:00:00.25Z"))),
-                    present("city_histogram_1d", new TreeMap<>(Map.of("Rome", 2L, "Oslo", 1L))))
-            .knows("airports", "ATL", "2026-11-22T09:00:00Z", present("flights_1d", 812));
+                    present("carrier_histogram_1d", new TreeMap<>(Map.of("WN", 2L, "AA", 1L))));
     private static Front front;
 
     @BeforeAll
@@ -75,13 +80,13 @@ class FeastApiTest {
     @Test
     void writesListsAsArraysAndMapsAsObjects() throws Exception {
         hears("""
-                > POST /get-online-features {"features": ["riders:fare_last_2_1d", "riders:seen_last_2_1d", "riders:city_histogram_1d"],
-                    "entities": {"rider": ["r"]}}
-                < 200 {"metadata":{"feature_names":["rider","fare_last_2_1d","seen_last_2_1d","city_histogram_1d"]},"results":[
-                    {"values":["r"],"statuses":["PRESENT"],"event_timestamps":["1970-01-01T00:00:00Z"]},
+                > POST /get-online-features {"features": ["airports:load_last_2_1d", "airports:seen_last_2_1d", "airports:carrier_histogram_1d"],
+                    "entities": {"airport": ["ATL"]}}
+                < 200 {"metadata":{"feature_names":["airport","load_last_2_1d","seen_last_2_1d","carrier_histogram_1d"]},"results":[
+                    {"values":["ATL"],"statuses":["PRESENT"],"event_timestamps":["1970-01-01T00:00:00Z"]},
                     {"values":[[0.10000000149011612,"NaN"]],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]},
                     {"values":[["2026-11-22T06:00:00.250Z"]],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]},
-                    {"values":[{"Oslo":1,"Rome":2}],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]}]}
+                    {"values":[{"AA":1,"WN":2}],"statuses":["PRESENT"],"event_timestamps":["2026-11-22T09:00:00Z"]}]}
                 """);
     }
 

@@ -63,7 +63,7 @@ class VectorBytesTest {
                 cases.chance(0.5) ? OptionalLong.of(5) : OptionalLong.empty(),
                 values,
                 statuses,
-                cases.chance(0.5));
+                cases.listOf(0, 2, () -> "sum_" + cases.between(0, 9)));
     }
 
     private static @Nullable Object value(Cases cases, int depth) {

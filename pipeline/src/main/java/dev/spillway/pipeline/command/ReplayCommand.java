@@ -107,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
             summary.print(out);
         }
         boolean different = counts.comparison().map(Comparison::isDifferent).orElse(false)
-                || counts.lookups().map(LookupComparison::isDifferent).orElse(false);
+                || counts.audit().map(LookupComparison::isDifferent).orElse(false);
         return (different ? ExitCode.DIFFERENT : ExitCode.DONE).code();
     }
 

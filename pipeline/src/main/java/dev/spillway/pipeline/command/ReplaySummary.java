@@ -33,7 +33,7 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
         counts.scaling().ifPresent(scaling -> printCounts(out, "quarantined by scaling", scaling.quarantined()));
         printCounts(out, "ignored, since no service reads the topic", counts.ignored());
         counts.comparison().ifPresent(comparison -> print(out, comparison));
-        counts.lookups().ifPresent(lookups -> LookupReport.print(out, lookups));
+        counts.audit().ifPresent(lookups -> LookupReport.print(out, lookups));
         out.println(String.format(
                 Locale.ROOT,
                 "%,d records, %,d look-ups, %,d queries, %,d updates, %,d decisions in %.1f s (%,.0f lines/s)",
@@ -196,8 +196,8 @@ record ReplaySummary(ReplayCounts counts, double seconds) {
         if (counts.comparison().isPresent()) {
             write(to, counts.comparison().get());
         }
-        if (counts.lookups().isPresent()) {
-            LookupReport.write(to, counts.lookups().get());
+        if (counts.audit().isPresent()) {
+            LookupReport.write(to, counts.audit().get());
         }
         to.writeNumberField("seconds", Math.round(seconds * 1e3) / 1e3);
         to.writeEndObject();

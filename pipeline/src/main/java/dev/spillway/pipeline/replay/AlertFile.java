@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.replay;
 
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.shared.Alert;
 import java.io.Closeable;

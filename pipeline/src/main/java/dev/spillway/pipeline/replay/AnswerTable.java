@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.FeatureType;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Values;
 import dev.spillway.pipeline.parquet.TableColumn;
+import dev.spillway.pipeline.parquet.TableColumn.Form;
 import dev.spillway.pipeline.parquet.TableColumn.ValueType;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -99,7 +101,7 @@ final class AnswerTable {
         add(EVENT_TIME, ValueType.TIMESTAMP, queries);
         for (String group : asked.keySet()) {
             for (FeatureDefinition feature : features(group)) {
-                add(TableColumn.of(column(group, feature.name()), type(feature.type())), queries);
+                add(column(column(group, feature.name()), feature.type()), queries);
             }
         }
         for (String group : asked.keySet()) {
@@ -146,6 +148,16 @@ final class AnswerTable {
                     "name the feature otherwise, or ask for --format jsonl");
         }
         columns.add(column);
+    }
+
+    private static TableColumn column(String name, FeatureType type) {
+        Form form =
+                switch (type.form()) {
+                    case SCALAR -> Form.SCALAR;
+                    case LIST -> Form.LIST;
+                    case MAP -> Form.MAP;
+                };
+        return new TableColumn(name, type(type.scalar()), form);
     }
 
     private static ValueType type(FieldType type) {

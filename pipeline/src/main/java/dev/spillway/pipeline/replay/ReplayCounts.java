@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param groups by name
  * @param scaling what the scaling service did; empty if it did not run
  * @param comparison with other definitions; empty if there were none to compare with
- * @param lookups what callers were told, compared; empty if there were no samples of it
+ * @param audit what callers were told, compared; empty if there were no samples of it
  */
 public record ReplayCounts(
         long records,
@@ -29,7 +29,7 @@ public record ReplayCounts(
         List<GroupCounts> groups,
         Optional<ScalingCounts> scaling,
         Optional<Comparison> comparison,
-        Optional<LookupComparison> lookups) {
+        Optional<LookupComparison> audit) {
 
     public ReplayCounts {
         ignored = Collections.unmodifiableMap(new TreeMap<>(ignored));

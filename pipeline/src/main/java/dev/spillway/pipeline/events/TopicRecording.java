@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.pipeline.sort.ExternalSort;
 import dev.spillway.pipeline.sort.PackedReader;
 import dev.spillway.pipeline.sort.PackedWriter;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.FeatureDefinition;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.FeatureType;
 import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Values;
@@ -99,7 +100,8 @@ final class AnswerTable {
         add(EVENT_TIME, ValueType.TIMESTAMP, queries);
         for (String group : asked.keySet()) {
             for (FeatureDefinition feature : features(group)) {
-                add(TableColumn.of(column(group, feature.name()), type(feature.type())), queries);
+                FeatureType type = feature.type();
+                add(new TableColumn(column(group, feature.name()), type(type.scalar()), form(type.form())), queries);
             }
         }
         for (String group : asked.keySet()) {
@@ -157,6 +159,14 @@ final class AnswerTable {
             case DOUBLE -> ValueType.DOUBLE;
             case STRING -> ValueType.STRING;
             case TIMESTAMP, TIMESTAMP_MS, TIMESTAMP_S -> ValueType.TIMESTAMP;
+        };
+    }
+
+    private static TableColumn.Form form(FeatureType.Form form) {
+        return switch (form) {
+            case SCALAR -> TableColumn.Form.SCALAR;
+            case LIST -> TableColumn.Form.LIST;
+            case MAP -> TableColumn.Form.MAP;
         };
     }
 

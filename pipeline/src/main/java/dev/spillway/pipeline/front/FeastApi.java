@@ -12,6 +12,7 @@ import dev.spillway.pipeline.front.FeastServing.Column;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**

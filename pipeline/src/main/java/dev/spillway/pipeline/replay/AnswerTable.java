@@ -9,7 +9,6 @@ import dev.spillway.features.domain.Field;
 import dev.spillway.features.domain.FieldType;
 import dev.spillway.features.domain.Values;
 import dev.spillway.pipeline.parquet.TableColumn;
-import dev.spillway.pipeline.parquet.TableColumn.Form;
 import dev.spillway.pipeline.parquet.TableColumn.ValueType;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -101,7 +100,8 @@ final class AnswerTable {
         add(EVENT_TIME, ValueType.TIMESTAMP, queries);
         for (String group : asked.keySet()) {
             for (FeatureDefinition feature : features(group)) {
-                add(column(column(group, feature.name()), feature.type()), queries);
+                FeatureType type = feature.type();
+                add(new TableColumn(column(group, feature.name()), type(type.scalar()), form(type.form())), queries);
             }
         }
         for (String group : asked.keySet()) {
@@ -150,16 +150,6 @@ final class AnswerTable {
         columns.add(column);
     }
 
-    private static TableColumn column(String name, FeatureType type) {
-        Form form =
-                switch (type.form()) {
-                    case SCALAR -> Form.SCALAR;
-                    case LIST -> Form.LIST;
-                    case MAP -> Form.MAP;
-                };
-        return new TableColumn(name, type(type.scalar()), form);
-    }
-
     private static ValueType type(FieldType type) {
         return switch (type) {
             case BOOLEAN -> ValueType.BOOLEAN;
@@ -169,6 +159,14 @@ final class AnswerTable {
             case DOUBLE -> ValueType.DOUBLE;
             case STRING -> ValueType.STRING;
             case TIMESTAMP, TIMESTAMP_MS, TIMESTAMP_S -> ValueType.TIMESTAMP;
+        };
+    }
+
+    private static TableColumn.Form form(FeatureType.Form form) {
+        return switch (form) {
+            case SCALAR -> TableColumn.Form.SCALAR;
+            case LIST -> TableColumn.Form.LIST;
+            case MAP -> TableColumn.Form.MAP;
         };
     }
 

@@ -88,7 +88,7 @@ public final class Instances implements AutoCloseable {
     public void start(Instance self) {
         this.self = self;
         lookup.begin(new ReadOrder(self, presence));
-        rounds.scheduleWithFixedDelay(() -> round(self), 0, Meetings.INTERVAL_MS, TimeUnit.MILLISECONDS);
+        var unused = rounds.scheduleWithFixedDelay(() -> round(self), 0, Meetings.INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
     private void round(Instance self) {

@@ -109,7 +109,7 @@ final class PointsInTime implements Closeable {
             gather(key, past, group.new Entity(byTime, judges));
             try (RecordCursor inTime = byTime.sorted()) {
                 EntityState state = group.group().newState();
-                for (byte[] next = asked.head(); isOf(key, next); next = asked.head()) {
+                for (byte[] next = asked.head(); next != null && isOf(key, next); next = asked.head()) {
                     Query query = codec.readQuery(next);
                     answers.add(codec.answer(place, query, answer(query, state, group, inTime)));
                     asked.advance();
@@ -127,7 +127,7 @@ final class PointsInTime implements Closeable {
             past.advance();
             event = past.head();
         }
-        for (; isOf(key, event); event = past.head()) {
+        for (; event != null && isOf(key, event); event = past.head()) {
             var in = new PackedReader(Arrays.copyOfRange(event, key.length, event.length));
             entity.take(in);
             past.advance();
@@ -135,9 +135,9 @@ final class PointsInTime implements Closeable {
         entity.end();
     }
 
-    private static boolean isOf(byte[] key, byte @Nullable [] record) {
+    private static boolean isOf(byte[] key, byte[] record) {
         // a key ends with what no key has within it: none is the beginning of another
-        return record != null && Arrays.equals(record, 0, Math.min(record.length, key.length), key, 0, key.length);
+        return Arrays.equals(record, 0, Math.min(record.length, key.length), key, 0, key.length);
     }
 
     private static Answer answer(Query query, EntityState state, PastEvents group, RecordCursor inTime)

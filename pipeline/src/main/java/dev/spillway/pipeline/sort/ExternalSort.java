@@ -39,7 +39,7 @@ public final class ExternalSort implements Closeable {
 
     /** Takes a record, which stays as it is from now on. */
     public void add(byte[] record) throws IOException {
-        long cost = record.length + OVERHEAD_BYTES;
+        long cost = (long) record.length + OVERHEAD_BYTES;
         if (!buffer.isEmpty() && bufferedBytes + cost > spill.budgetBytes()) {
             writeRun();
         }

@@ -54,9 +54,6 @@ public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Du
 
     public static FeatureConfig from(Settings set) {
         return new FeatureConfig(
-                set.get(REGION),
-                set.get(ENTITIES),
-                Terms.of(set.get(STALENESS), set.get(TIMEOUT)),
-                set.get(PATIENCE));
+                set.get(REGION), set.get(ENTITIES), Terms.of(set.get(STALENESS), set.get(TIMEOUT)), set.get(PATIENCE));
     }
 }

@@ -23,7 +23,8 @@ final class Asking implements AutoCloseable {
      */
     record Round(long began, long ended, Map<String, Integer> outcomes, int unstated, long stalestMs) {
         boolean isWhole() {
-            return outcomes.keySet().stream().noneMatch(outcome -> outcome.endsWith("INVALID") || outcome.equals("ERROR"));
+            return outcomes.keySet().stream()
+                    .noneMatch(outcome -> outcome.endsWith("INVALID") || outcome.equals("ERROR"));
         }
     }
 
@@ -92,7 +93,10 @@ final class Asking implements AutoCloseable {
             JsonNode feature = features.elements().next();
             boolean standby = feature.path("source").asText().equals("STANDBY");
             outcomes.merge(
-                    feature.path("source").asText() + " " + feature.path("status").asText(), 1, Integer::sum);
+                    feature.path("source").asText() + " "
+                            + feature.path("status").asText(),
+                    1,
+                    Integer::sum);
             unstated += standby && !result.has("stalenessMs") ? 1 : 0;
             stalestMs = Math.max(stalestMs, result.path("stalenessMs").asLong());
         }

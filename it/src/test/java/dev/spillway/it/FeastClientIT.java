@@ -57,7 +57,9 @@ class FeastClientIT {
                                         "rocksdb.memory",
                                         "16MiB"),
                                 FeatureServer.KEYS),
-                        OrderFeatures.load(folder.resolve("definitions"), features.yaml() + "---\n" + RIDES.replace("PREFIX", prefix)),
+                        OrderFeatures.load(
+                                folder.resolve("definitions"),
+                                features.yaml() + "---\n" + RIDES.replace("PREFIX", prefix)),
                         cluster.registry())
                 .start();
     }

@@ -62,8 +62,8 @@ class InstancesIT {
             cluster.create(features.topic(), PARTITIONS);
             int schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
             startAll(parts);
-            var feeding = load.scheduleWithFixedDelay(
-                    () -> feed(cluster, schemaId), 0, PAUSE_MS, TimeUnit.MILLISECONDS);
+            var feeding =
+                    load.scheduleWithFixedDelay(() -> feed(cluster, schemaId), 0, PAUSE_MS, TimeUnit.MILLISECONDS);
             await("orders").atMost(PATIENCE).until(() -> orders.made().size() > 1_000);
             awaitShared();
 
@@ -142,14 +142,17 @@ class InstancesIT {
 
     /** Until every partition has an owner and its standbys, all close, and nothing is about to move. */
     private void awaitShared() {
-        await("partitions are shared out").atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            for (Instance instance : instances) {
-                assertThat(instance.isReady()).as(instance.name()).isTrue();
-                assertThat(instance.said())
-                        .contains("2 others beside it", "stands by for")
-                        .doesNotContain("not close yet", "owns none");
-            }
-        });
+        await("partitions are shared out")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    for (Instance instance : instances) {
+                        assertThat(instance.isReady()).as(instance.name()).isTrue();
+                        assertThat(instance.said())
+                                .contains("2 others beside it", "stands by for")
+                                .doesNotContain("not close yet", "owns none");
+                    }
+                });
         instances.forEach(instance -> System.out.println(instance.name() + ": " + instance.said()));
     }
 
@@ -160,7 +163,8 @@ class InstancesIT {
         String body = Asking.body(cities);
         Caller one = instances.get(0).caller();
         // until it has noticed that everyone comes to it
-        await().pollDelay(Duration.ofSeconds(2)).until(() -> Asking.round(one, body).isWhole());
+        await().pollDelay(Duration.ofSeconds(2))
+                .until(() -> Asking.round(one, body).isWhole());
         List<Double> before = instances.stream().map(this::reads).toList();
         var rounds = new ArrayList<Asking.Round>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
@@ -174,12 +178,14 @@ class InstancesIT {
         }
         double all = answered.stream().mapToDouble(Double::doubleValue).sum();
         Map<String, Integer> sources = Asking.sources(rounds);
-        System.out.println("reads of one caller at one instance, answered by each: " + answered + ", by source " + sources);
+        System.out.println(
+                "reads of one caller at one instance, answered by each: " + answered + ", by source " + sources);
         assertThat(answered).allMatch(reads -> reads / all > 0.2, "more than a fifth of " + all);
         assertThat(sources.get("STATE")).isGreaterThan((int) (all / 4));
         assertThat(sources.get("STANDBY")).isGreaterThan((int) (all / 4));
         assertThat(rounds).allMatch(round -> round.unstated() == 0);
-        assertThat(Asking.sources(List.of(Asking.round(one, "?max-staleness=0s", body)))).containsOnlyKeys("STATE");
+        assertThat(Asking.sources(List.of(Asking.round(one, "?max-staleness=0s", body))))
+                .containsOnlyKeys("STATE");
     }
 
     private double reads(Instance instance) {
@@ -189,8 +195,7 @@ class InstancesIT {
     private void restartsWithoutMovingAPartition() throws Exception {
         Instance restarted = instances.get(1);
         List<String> owned = instances.stream().map(Instance::owned).toList();
-        List<Double> rebalances =
-                List.of(rebalances(instances.get(0)), rebalances(instances.get(2)));
+        List<Double> rebalances = List.of(rebalances(instances.get(0)), rebalances(instances.get(2)));
         List<OrderFeatures.Entity> entities = features.entities(orders.made());
         try (var asking = Asking.begin(() -> instances.get(0).caller(), entities)) {
             long began = System.nanoTime();
@@ -198,16 +203,19 @@ class InstancesIT {
             long stopped = System.nanoTime();
             restarted.startAgain();
             await("it is back").atMost(PATIENCE).until(restarted::isReady);
-            await("it has met the others").atMost(PATIENCE).until(() -> restarted
-                    .said()
-                    .contains("2 others"));
+            await("it has met the others")
+                    .atMost(PATIENCE)
+                    .until(() -> restarted.said().contains("2 others"));
             System.out.printf(
                     "restart: stopped in %d ms, back after %d ms; %d rounds meanwhile, %s, at most %d ms behind%n",
                     (stopped - began) / 1_000_000,
                     (System.nanoTime() - began) / 1_000_000,
                     asking.rounds().size(),
                     Asking.outcomes(asking.rounds()),
-                    asking.rounds().stream().mapToLong(Asking.Round::stalestMs).max().orElse(0));
+                    asking.rounds().stream()
+                            .mapToLong(Asking.Round::stalestMs)
+                            .max()
+                            .orElse(0));
             assertThat(asking.rounds()).hasSizeGreaterThan(5).allMatch(Asking.Round::isWhole);
         }
         assertThat(instances.stream().map(Instance::owned).toList()).isEqualTo(owned);
@@ -240,7 +248,8 @@ class InstancesIT {
     }
 
     private static int after(Asking asking, long at) {
-        return (int) asking.rounds().stream().filter(round -> round.began() > at).count();
+        return (int)
+                asking.rounds().stream().filter(round -> round.began() > at).count();
     }
 
     private static void judge(Asking asking, long at) {
@@ -279,10 +288,11 @@ class InstancesIT {
                     .untilAsserted(() -> assertThat(right.assertLookUpsAreRight(instance.caller()))
                             .isPositive());
         }
-        await("event clocks agree").untilAsserted(() -> assertThat(instances.stream()
-                        .flatMap(instance -> asOf(instance).stream())
-                        .distinct())
-                .hasSize(1));
+        await("event clocks agree")
+                .untilAsserted(() -> assertThat(instances.stream()
+                                .flatMap(instance -> asOf(instance).stream())
+                                .distinct())
+                        .hasSize(1));
     }
 
     private List<String> asOf(Instance instance) {

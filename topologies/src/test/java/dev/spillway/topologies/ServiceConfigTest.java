@@ -67,7 +67,8 @@ class ServiceConfigTest {
 
     @Test
     void tellsTheGroupWhereOtherInstancesReachThisOne() {
-        assertThat(streams(Map.of()).getString(StreamsConfig.APPLICATION_SERVER_CONFIG)).isEmpty();
+        assertThat(streams(Map.of()).getString(StreamsConfig.APPLICATION_SERVER_CONFIG))
+                .isEmpty();
         assertThat(streams(Map.of("service.advertised", "host-3:8080"))
                         .getString(StreamsConfig.APPLICATION_SERVER_CONFIG))
                 .isEqualTo("host-3:8080");

@@ -29,7 +29,8 @@ public interface EntityReader {
      *
      * @throws InvalidStateStoreException if the state is not open
      */
-    @Nullable Beat beat();
+    @Nullable
+    Beat beat();
 
     /** Asks Kafka Streams for the states of a partition, be they owned here or a copy. */
     static StoreQueryParameters<EntityReader> ofPartition(int partition) {

@@ -48,8 +48,9 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             this.expiry = Expiry.in(context);
             this.clocks = ClockStore.in(context);
             context.schedule(EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire());
-            ingest.beats().ifPresent(beats -> context.schedule(
-                    Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
+            ingest.beats()
+                    .ifPresent(beats -> context.schedule(
+                            Beats.INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> beats.whenIdle(entities)));
         }
 
         @Override

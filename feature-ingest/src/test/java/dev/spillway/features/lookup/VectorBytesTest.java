@@ -25,8 +25,8 @@ class VectorBytesTest {
         for (int i = 0; i < 200; i++) {
             FeatureVector vector = vector(cases);
 
-            FeatureVector read = VectorBytes.decode(
-                    VectorBytes.encode(vector), vector.atMicros(), vector.eventTimeMicros());
+            FeatureVector read =
+                    VectorBytes.decode(VectorBytes.encode(vector), vector.atMicros(), vector.eventTimeMicros());
 
             assertThat(read.values()).as("seed %d", seed).isEqualTo(vector.values());
             assertThat(read.statuses()).as("seed %d", seed).isEqualTo(vector.statuses());

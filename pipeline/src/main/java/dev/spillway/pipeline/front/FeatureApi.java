@@ -144,8 +144,7 @@ final class FeatureApi {
                 .properties()
                 .forEach(field ->
                         entity.put(field.getKey(), RequestJson.value(field.getValue(), field.getKey(), BATCH_FIX)));
-        return new Question(
-                group.name(), entity, RequestJson.texts(request.get("features"), "features", BATCH_FIX));
+        return new Question(group.name(), entity, RequestJson.texts(request.get("features"), "features", BATCH_FIX));
     }
 
     private GroupDefinition group(Path path, String name) {

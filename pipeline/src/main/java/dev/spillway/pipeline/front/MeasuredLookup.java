@@ -5,9 +5,9 @@ import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.lookup.LookupException;
+import dev.spillway.features.lookup.LookupResult;
 import dev.spillway.features.lookup.Question;
 import dev.spillway.features.lookup.Terms;
-import dev.spillway.features.lookup.LookupResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +71,8 @@ final class MeasuredLookup {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof LookupResult.Answered answered) {
                 call.answered(answered.answer());
-                timers.computeIfAbsent(new Series(questions.get(i).group(), path), this::timer)
+                var series = new Series(questions.get(i).group(), path);
+                Objects.requireNonNull(timers.computeIfAbsent(series, this::timer))
                         .record(each, TimeUnit.NANOSECONDS);
             } else if (results.get(i) instanceof LookupResult.Refused refused) {
                 refused(path, refused.why().fault());
@@ -92,7 +94,8 @@ final class MeasuredLookup {
 
     /** The one answer of {@link #lookup(Path, List)}, or why there is none. */
     Answer lookup(Path path, String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
-        LookupResult result = lookup(path, List.of(new Question(group, entity, features))).get(0);
+        LookupResult result =
+                lookup(path, List.of(new Question(group, entity, features))).get(0);
         if (result instanceof LookupResult.Answered answered) {
             return answered.answer();
         }

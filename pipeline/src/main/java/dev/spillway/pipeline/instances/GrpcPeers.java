@@ -3,7 +3,6 @@ package dev.spillway.pipeline.instances;
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.spillway.protos.instances.Greeting;
-import dev.spillway.protos.instances.InstancesGrpc;
 import dev.spillway.protos.instances.InstancesGrpc.InstancesStub;
 import dev.spillway.protos.instances.ReadReply;
 import dev.spillway.protos.instances.ReadRequest;

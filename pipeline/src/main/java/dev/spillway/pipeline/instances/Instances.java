@@ -61,7 +61,13 @@ public final class Instances implements AutoCloseable {
         var counted = new RoutingMeters(meters, presence);
         var sharings = new Sharings();
         var reads = new PeerReads(
-                local, calls, clocks, presence, counted, System::nanoTime, config.patience().toNanos());
+                local,
+                calls,
+                clocks,
+                presence,
+                counted,
+                System::nanoTime,
+                config.patience().toNanos());
         this.lookup = new RoutedLookup(local, reads, sharings, counted, config.lookups());
         this.meetings = new Meetings(local, calls, clocks, presence, sharings, counted);
         this.service = new PeerService(local::group, local, greeted -> meetings.answer(greeted, known()));
@@ -82,8 +88,7 @@ public final class Instances implements AutoCloseable {
     public void start(Instance self) {
         this.self = self;
         lookup.begin(new ReadOrder(self, presence));
-        rounds.scheduleWithFixedDelay(
-                () -> round(self), 0, Meetings.INTERVAL_MS, TimeUnit.MILLISECONDS);
+        var unused = rounds.scheduleWithFixedDelay(() -> round(self), 0, Meetings.INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
     private void round(Instance self) {
@@ -128,8 +133,8 @@ public final class Instances implements AutoCloseable {
     private String holdings(Placement placement, Instance at) {
         List<Integer> owned = placement.where().ownedBy(at);
         List<Integer> kept = placement.where().keptBy(at);
-        String holdings = "owns " + numbers(owned) + " of the " + placement.where().partitions() + " partitions of "
-                + placement.application();
+        String holdings = "owns " + numbers(owned) + " of the "
+                + placement.where().partitions() + " partitions of " + placement.application();
         if (kept.isEmpty()) {
             return holdings;
         }

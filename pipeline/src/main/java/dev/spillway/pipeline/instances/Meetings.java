@@ -116,7 +116,7 @@ final class Meetings {
     }
 
     private void greet(Instance instance, Greeting greeting) {
-        calls.meet(instance, greeting, TIMEOUT_NANOS)
+        var unused = calls.meet(instance, greeting, TIMEOUT_NANOS)
                 .orTimeout(TIMEOUT_NANOS, TimeUnit.NANOSECONDS)
                 .whenComplete((reply, why) -> {
                     if (reply != null) {

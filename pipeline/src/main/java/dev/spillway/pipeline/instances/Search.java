@@ -32,7 +32,8 @@ final class Search {
         return asked;
     }
 
-    @Nullable Placement placement() {
+    @Nullable
+    Placement placement() {
         return placement;
     }
 

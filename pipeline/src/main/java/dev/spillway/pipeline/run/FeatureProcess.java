@@ -98,8 +98,8 @@ public final class FeatureProcess implements ServiceProcess {
         bound.watch(memory);
         this.service = new FeatureService(
                 settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
-        this.instances = new Instances(
-                service.lookup(), service.clocks(), FeatureConfig.from(settings), meters, health);
+        this.instances =
+                new Instances(service.lookup(), service.clocks(), FeatureConfig.from(settings), meters, health);
         this.cassandra = CassandraConfig.from(settings);
         this.link = new CassandraLink(cassandra);
         List<FeatureGroup> groups = FeatureApplication.of(definitions).stream()

@@ -83,7 +83,12 @@ class PeerReadsTest {
               c b c | c=behind b=refuses    | 800  | c:150 b:150 c:780 | -      | b
             """)
     void asksOneAfterTheOther(
-            String order, String deeds, long waitMs, @Nullable String asked, @Nullable String foundAt, @Nullable String away) {
+            String order,
+            String deeds,
+            long waitMs,
+            @Nullable String asked,
+            @Nullable String foundAt,
+            @Nullable String away) {
         Arrays.stream(deeds.split(" ")).map(deed -> deed.split("=")).forEach(deed -> peers.deeds.put(deed[0], deed[1]));
         var search = search(GROUP, "k", order);
 
@@ -105,7 +110,7 @@ class PeerReadsTest {
 
         reads.find(searches, SELF, TimeUnit.MILLISECONDS.toNanos(800));
 
-        assertThat(peers.asked).containsExactly("b:150", "c:780");
+        assertThat(peers.asked).containsExactly("b:390", "c:780");
         assertThat(peers.keys).containsExactly("b shops [1, 4]", "b cities [2]", "c shops [3]");
         assertThat(searches).allMatch(search -> search.found() != null);
     }
@@ -119,12 +124,17 @@ class PeerReadsTest {
 
         assertThat(peers.keys).containsExactly("b shops [1, 2]", "c shops [3]", "c shops [1]");
         assertThat(searches.stream().map(search -> search.found() != null)).containsExactly(true, false, true);
-        assertThat(meters.get("spillway.instances.calls").tag("ending", "UNREACHABLE").timer().count())
+        assertThat(meters.get("spillway.instances.calls")
+                        .tag("ending", "UNREACHABLE")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
     }
 
     private static FeatureGroup group(String name) {
-        var definitions = new FakeLookup().group(name, Map.of("key", FieldType.STRING), "count_1h").groups();
+        var definitions = new FakeLookup()
+                .group(name, Map.of("key", FieldType.STRING), "count_1h")
+                .groups();
         return new FeatureGroup(definitions.iterator().next());
     }
 
@@ -180,7 +190,9 @@ class PeerReadsTest {
         }
 
         private static EntityCopy copy(Instance instance, String deed) {
-            var copy = EntityCopy.newBuilder().setAtMicros(instance.host().charAt(0)).setSource(Source.STATE);
+            var copy = EntityCopy.newBuilder()
+                    .setAtMicros(instance.host().charAt(0))
+                    .setSource(Source.STATE);
             return switch (deed) {
                 case "found" ->
                     copy.setOutcome(Outcome.FOUND)

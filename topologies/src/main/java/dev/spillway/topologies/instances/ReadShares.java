@@ -38,7 +38,8 @@ public record ReadShares(double kept, Map<Instance, Long> perInstance) {
      * @param perInstance reads that each of the others answered
      */
     public static ReadShares after(long asked, long answered, long own, Map<Instance, Long> perInstance) {
-        long all = answered + perInstance.values().stream().mapToLong(Long::longValue).sum();
+        long all = answered
+                + perInstance.values().stream().mapToLong(Long::longValue).sum();
         if (asked == 0 || all < READS_MIN || perInstance.isEmpty()) {
             return new ReadShares(1, perInstance);
         }

@@ -15,13 +15,15 @@ class InstanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "host", "host:", ":8080", "host:0", "host:65536", "::1:8080", "http://host:80", "a b:1"})
+    @ValueSource(
+            strings = {"", "host", "host:", ":8080", "host:0", "host:65536", "::1:8080", "http://host:80", "a b:1"})
     void readsNothingElse(String text) {
         assertThat(Instance.parse(text)).isEmpty();
     }
 
     @Test
     void isNobodyWhereKafkaStreamsKnowsNoAddress() {
-        assertThat(Instance.of(org.apache.kafka.streams.state.HostInfo.unavailable())).isEmpty();
+        assertThat(Instance.of(org.apache.kafka.streams.state.HostInfo.unavailable()))
+                .isEmpty();
     }
 }

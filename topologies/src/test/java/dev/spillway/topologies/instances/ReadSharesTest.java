@@ -44,10 +44,15 @@ class ReadSharesTest {
 
     @Test
     void sendsNothingOnThatBurdensNobody() {
-        assertThat(ReadShares.after(9, 9, 9, Map.of(ReadOrderTest.instance("b"), 0L)).kept()).isOne();
-        assertThat(ReadShares.after(0, 900, 0, Map.of(ReadOrderTest.instance("b"), 0L)).kept()).isOne();
+        assertThat(ReadShares.after(9, 9, 9, Map.of(ReadOrderTest.instance("b"), 0L))
+                        .kept())
+                .isOne();
+        assertThat(ReadShares.after(0, 900, 0, Map.of(ReadOrderTest.instance("b"), 0L))
+                        .kept())
+                .isOne();
         assertThat(ReadShares.after(900, 900, 900, Map.of()).kept()).isOne();
-        assertThat(ReadShares.after(900, 900, 900, Map.of(ReadOrderTest.instance("b"), 0L)).kept())
+        assertThat(ReadShares.after(900, 900, 900, Map.of(ReadOrderTest.instance("b"), 0L))
+                        .kept())
                 .isCloseTo(0.6, within(1e-9));
     }
 
@@ -85,8 +90,9 @@ class ReadSharesTest {
             for (int self = 0; self < shares.length; self++) {
                 var order = new ReadOrder(HOLDERS.all().get(self), new Presence());
                 for (int i = 0; i < asked[self]; i++) {
-                    Instance picked =
-                            shares[self].pick(HOLDERS, order, random.nextDouble()).orElseThrow();
+                    Instance picked = shares[self]
+                            .pick(HOLDERS, order, random.nextDouble())
+                            .orElseThrow();
                     int by = HOLDERS.all().indexOf(picked);
                     answered[by]++;
                     own[self] += by == self ? 1 : 0;

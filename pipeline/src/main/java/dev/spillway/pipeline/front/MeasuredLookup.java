@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +71,8 @@ final class MeasuredLookup {
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof LookupResult.Answered answered) {
                 call.answered(answered.answer());
-                timers.computeIfAbsent(new Series(questions.get(i).group(), path), this::timer)
+                var series = new Series(questions.get(i).group(), path);
+                Objects.requireNonNull(timers.computeIfAbsent(series, this::timer))
                         .record(each, TimeUnit.NANOSECONDS);
             } else if (results.get(i) instanceof LookupResult.Refused refused) {
                 refused(path, refused.why().fault());

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -75,12 +76,12 @@ final class PeerReads {
         this.refreshedNanos = nanos.getAsLong() - REFRESH_NANOS;
     }
 
+    /** What entities are asked for together with. */
+    private record Read(FeatureGroup group, long staleMicrosMax) {}
+
     /** A call under way, and what is looked for with it. */
     private record Call(
-            Instance instance,
-            Map<FeatureGroup, List<Search>> asked,
-            long beganNanos,
-            CompletableFuture<ReadReply> reply) {}
+            Instance instance, Map<Read, List<Search>> asked, long beganNanos, CompletableFuture<ReadReply> reply) {}
 
     /** Goes through what is to be asked for each, until it is found, nobody is left, or the time is over. */
     void find(List<Search> searches, Instance self, long waitNanosMax) {
@@ -92,12 +93,11 @@ final class PeerReads {
             }
             var begun = new ArrayList<Call>();
             for (var each : round.entrySet()) {
-                boolean others = each.getValue().stream().anyMatch(Search::hasOthers);
                 long left = end - nanos.getAsLong();
                 if (left <= 0) {
                     return;
                 }
-                begun.add(call(each.getKey(), each.getValue(), others ? Math.min(left / 2, patienceNanos) : left));
+                begun.add(call(each.getKey(), each.getValue(), timeout(each.getValue(), left)));
             }
             begun.forEach(call -> await(call, end));
         }
@@ -120,39 +120,45 @@ final class PeerReads {
                 }
             }
             if (search.goesOn()) {
-                round.computeIfAbsent(search.step().instance(), instance -> new ArrayList<>())
+                Objects.requireNonNull(round.computeIfAbsent(search.step().instance(), instance -> new ArrayList<>()))
                         .add(search);
             }
         }
         return round;
     }
 
+    /** All of it for what only one can answer; where others may, time enough is left for them. */
+    private long timeout(List<Search> asked, long left) {
+        long withOthers = asked.stream().filter(Search::hasOthers).count();
+        if (withOthers == 0) {
+            return left;
+        }
+        return withOthers == asked.size() ? Math.min(left / 2, patienceNanos) : left / 2;
+    }
+
     private Call call(Instance instance, List<Search> searches, long timeoutNanos) {
-        var byGroup = new LinkedHashMap<FeatureGroup, List<Search>>();
+        var asked = new LinkedHashMap<Read, List<Search>>();
         for (Search search : searches) {
-            byGroup.computeIfAbsent(search.asked().group(), group -> new ArrayList<>())
+            var read = new Read(search.asked().group(), search.step().staleMicrosMax());
+            Objects.requireNonNull(asked.computeIfAbsent(read, r -> new ArrayList<>()))
                     .add(search);
         }
         var request = ReadRequest.newBuilder();
-        byGroup.forEach((group, asked) -> request.addReads(read(group, asked)));
+        asked.forEach((read, of) -> request.addReads(message(read, of)));
         long began = nanos.getAsLong();
         return new Call(
                 instance,
-                byGroup,
+                asked,
                 began,
                 calls.read(instance, request.build(), timeoutNanos).orTimeout(timeoutNanos, TimeUnit.NANOSECONDS));
     }
 
-    private GroupRead read(FeatureGroup group, List<Search> asked) {
-        GroupDefinition definition = group.definition();
+    private GroupRead message(Read what, List<Search> asked) {
+        GroupDefinition definition = what.group.definition();
         var read = GroupRead.newBuilder()
                 .setGroup(definition.name())
                 .setVersion(definition.version())
-                // all of one caller, and as careful as the most careful of them
-                .setStaleMicrosMax(asked.stream()
-                        .mapToLong(search -> search.step().staleMicrosMax())
-                        .min()
-                        .orElse(0));
+                .setStaleMicrosMax(what.staleMicrosMax);
         asked.forEach(search -> read.addKeys(search.asked().key()));
         if (definition.clock() == GroupClock.EVENT && clocks.nowMicros(definition) != ServiceClocks.UNSET) {
             read.setNotBeforeMicros(clocks.nowMicros(definition));
@@ -166,7 +172,7 @@ final class PeerReads {
             take(call, call.reply.get(Math.max(1, end - nanos.getAsLong()), TimeUnit.NANOSECONDS));
             ending = Ending.ANSWERED;
         } catch (ExecutionException e) {
-            ending = ending(e.getCause());
+            ending = ending(Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             ending = Ending.TIMEOUT;
         } catch (InterruptedException e) {

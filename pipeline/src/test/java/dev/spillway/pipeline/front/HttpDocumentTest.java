@@ -6,6 +6,7 @@ import dev.spillway.pipeline.events.DecisionLog;
 import dev.spillway.pipeline.events.TopicTail;
 import dev.spillway.pipeline.front.keda.ExternalScaler;
 import dev.spillway.pipeline.front.keda.FakeSizes;
+import dev.spillway.protos.instances.InstancesGrpc;
 import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -35,7 +36,10 @@ class HttpDocumentTest {
                         .map(line -> line.substring(3, line.indexOf('`', 3))))
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(
                                 endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()),
-                                Front.grpc(CONFIG, offer, meters).stream().map(service -> "gRPC " + service.name()))
+                                Stream.concat(
+                                        Front.grpc(CONFIG, offer, meters).stream()
+                                                .map(service -> "gRPC " + service.name()),
+                                        Stream.of("gRPC " + InstancesGrpc.SERVICE_NAME)))
                         .toList());
         assertThat(document)
                 .contains(

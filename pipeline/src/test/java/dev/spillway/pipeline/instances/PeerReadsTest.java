@@ -110,7 +110,7 @@ class PeerReadsTest {
 
         reads.find(searches, SELF, TimeUnit.MILLISECONDS.toNanos(800));
 
-        assertThat(peers.asked).containsExactly("b:150", "c:780");
+        assertThat(peers.asked).containsExactly("b:390", "c:780");
         assertThat(peers.keys).containsExactly("b shops [1, 4]", "b cities [2]", "c shops [3]");
         assertThat(searches).allMatch(search -> search.found() != null);
     }

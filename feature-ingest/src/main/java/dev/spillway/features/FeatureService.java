@@ -79,10 +79,12 @@ public final class FeatureService implements AutoCloseable {
 
     private Health.Status status() {
         Health.Status waiting = patience.status();
-        if (waiting.state() != Health.State.UP) {
+        if (started) {
             return waiting;
         }
-        return started ? Health.Status.up() : Health.Status.starting("the feature service is starting");
+        // nothing can be answered yet: what it waits for is what keeps it from starting
+        return Health.Status.starting(
+                waiting.sentence().isEmpty() ? "the feature service is starting" : waiting.sentence());
     }
 
     /**

@@ -64,9 +64,22 @@ class DocumentsTest {
                 %s
                 ## Handed on as they are
 
-                Keys with these prefixes go to Kafka without it, in Kafka's own words. What exactly-once depends on is refused.
+                Keys with these prefixes go to Kafka without it, in Kafka's own words. A key that no client knows is refused, as is a value
+                that it does not take, and what exactly-once depends on.
 
-                %s""".formatted(
+                %s
+                ## A cluster that asks for a login
+
+                TLS and SASL under `kafka.` reach every client of ours: those of Kafka Streams, and those beside it that make topics, read
+                for Cassandra and for `/v1/events`, and write for operators. The same file serves `./spillway topics create --config`.
+
+                ```properties
+                %s```
+
+                A login that is refused is said in the log and in `/ready`, and waited for: it may be put right at the cluster. A file that is
+                not there or a login that does not read ends the command with exit code 2. No secret is printed; keep the file to yourself
+                (`chmod 600`).
+                """.formatted(
                         Keys.markdown(FeatureConfig.OWN),
                         Keys.markdown(CassandraConfig.KEYS),
                         Keys.markdown(SampleConfig.KEYS),
@@ -74,7 +87,8 @@ class DocumentsTest {
                                 .toList()),
                         Keys.markdown(ServiceConfig.KEYS),
                         Keys.markdown(RunConfig.OWN),
-                        Keys.passthroughMarkdown());
+                        Keys.passthroughMarkdown(),
+                        House.read(House.ROOT.resolve("docs/secured.properties")));
 
         GoldenFile.assertEqual(page, DOCS.resolve("configuration.md"));
     }

@@ -86,10 +86,12 @@ public final class ScalingService implements AutoCloseable {
 
     private Health.Status status() {
         Health.Status waiting = patience.status();
-        if (waiting.state() != Health.State.UP) {
+        if (started) {
             return waiting;
         }
-        return started ? Health.Status.up() : Health.Status.starting("the scaling service is starting");
+        // nothing can be answered yet: what it waits for is what keeps it from starting
+        return Health.Status.starting(
+                waiting.sentence().isEmpty() ? "the scaling service is starting" : waiting.sentence());
     }
 
     /**

@@ -74,6 +74,12 @@ public final class ConfluentRegistry implements SchemaRegistry, AutoCloseable {
             // by default the client looks for a login in the address alone, and the one that is given is not used
             all.putIfAbsent(SchemaRegistryClientConfig.BASIC_AUTH_CREDENTIALS_SOURCE, "USER_INFO");
         }
+        // of TLS it reads only what has its own prefix
+        settings.forEach((name, value) -> {
+            if (name.startsWith(SchemaRegistryClientConfig.SSL_PREFIX)) {
+                all.putIfAbsent(SchemaRegistryClientConfig.CLIENT_NAMESPACE + name, value);
+            }
+        });
         List<String> urls = List.of(url.split(","));
         try {
             return new ConfluentRegistry(

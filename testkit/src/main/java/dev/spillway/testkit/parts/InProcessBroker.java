@@ -44,34 +44,78 @@ public final class InProcessBroker implements AutoCloseable {
             Map.entry("broker.session.timeout.ms", "3000"),
             Map.entry("broker.heartbeat.interval.ms", "500"));
 
+    private static final String SCRAM_LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+
     private final KafkaConfig config;
     private final String bootstrapServers;
+    private final String securedServers;
     private KafkaRaftServer server;
 
-    private InProcessBroker(KafkaConfig config, String bootstrapServers) {
+    private InProcessBroker(KafkaConfig config, String bootstrapServers, String securedServers) {
         this.config = config;
         this.bootstrapServers = bootstrapServers;
+        this.securedServers = securedServers;
         this.server = started(config);
     }
 
     /** Starts one, and returns when clients can use it. A directory that one has used before is resumed. */
     public static InProcessBroker start(Path directory) {
+        return start(directory, Map.of(), "");
+    }
+
+    /**
+     * Starts one with a second door, {@link #securedServers}: TLS, and a login by SCRAM-SHA-512 (or SCRAM-SHA-256). Who may log in
+     * is said through the first, by {@code Admin.alterUserScramCredentials}.
+     *
+     * @param keyStore PKCS12, with a key for 127.0.0.1
+     * @param password of the store
+     */
+    public static InProcessBroker secured(Path directory, Path keyStore, String password) {
+        String secured = "127.0.0.1:" + Ports.free(1).get(0);
+        return start(
+                directory,
+                Map.of(
+                        "listener.security.protocol.map",
+                        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL",
+                        "sasl.enabled.mechanisms",
+                        "SCRAM-SHA-512,SCRAM-SHA-256",
+                        "listener.name.secured.scram-sha-512.sasl.jaas.config",
+                        SCRAM_LOGIN,
+                        "listener.name.secured.scram-sha-256.sasl.jaas.config",
+                        SCRAM_LOGIN,
+                        "ssl.keystore.type",
+                        "PKCS12",
+                        "ssl.keystore.location",
+                        keyStore.toString(),
+                        "ssl.keystore.password",
+                        password),
+                secured);
+    }
+
+    private static InProcessBroker start(Path directory, Map<String, String> more, String secured) {
         List<Integer> ports = Ports.free(2);
         String client = "127.0.0.1:" + ports.get(0);
         String controller = "127.0.0.1:" + ports.get(1);
+        String further = secured.isEmpty() ? "" : ",SECURED://" + secured;
         var properties = new Properties();
         properties.putAll(SETTINGS);
+        properties.putAll(more);
         properties.put("log.dirs", directory.toString());
         properties.put("controller.quorum.voters", "1@" + controller);
-        properties.put("listeners", "PLAINTEXT://" + client + ",CONTROLLER://" + controller);
-        properties.put("advertised.listeners", "PLAINTEXT://" + client);
+        properties.put("listeners", "PLAINTEXT://" + client + ",CONTROLLER://" + controller + further);
+        properties.put("advertised.listeners", "PLAINTEXT://" + client + further);
         format(directory);
-        return new InProcessBroker(KafkaConfig.fromProps(properties, false), client);
+        return new InProcessBroker(KafkaConfig.fromProps(properties, false), client, secured);
     }
 
     /** What clients are given. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /** What clients that log in are given; empty if it has no such door. */
+    public String securedServers() {
+        return securedServers;
     }
 
     /** Shuts it down cleanly; what it holds stays. */

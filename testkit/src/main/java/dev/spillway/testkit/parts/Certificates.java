@@ -1,0 +1,42 @@
+package dev.spillway.testkit.parts;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A key for 127.0.0.1, signed by itself, in a store of a server's, and its certificate in a store of clients'. Both are PKCS12,
+ * made by the JDK's own tool.
+ *
+ * @param password of both
+ */
+public record Certificates(Path keyStore, Path trustStore, String password) {
+
+    /** Makes them in a folder. */
+    public static Certificates make(Path folder, String password) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path certificate = folder.resolve("server.pem");
+        var made = new Certificates(folder.resolve("server.p12"), folder.resolve("clients.p12"), password);
+        made.keytool(
+                "-genkeypair -alias server -keyalg EC -groupname secp256r1 -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1 -validity 2",
+                made.keyStore);
+        made.keytool("-exportcert -rfc -alias server -file " + certificate, made.keyStore);
+        made.keytool("-importcert -noprompt -alias server -file " + certificate, made.trustStore);
+        return made;
+    }
+
+    private void keytool(String arguments, Path store) throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", password));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("keytool " + arguments + ": " + said);
+        }
+    }
+}

@@ -86,7 +86,7 @@ class FeastGrpcTest {
 
     private static Front front(FeatureLookup lookup) throws IOException {
         return Front.start(
-                new FrontConfig("127.0.0.1", List.of(0), 100_000, 4),
+                new FrontConfig("127.0.0.1", List.of(0), 100_000, 4, 2),
                 lookup,
                 new Health(),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

@@ -14,6 +14,7 @@ import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.features.topology.IngestMeters;
 import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.pipeline.Json;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.schemas.InMemoryRegistry;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.schemas.features.Timestamp;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.PlainJson;
+import dev.spillway.pipeline.RecordJson;
 import dev.spillway.scaling.FleetBoard;
 import dev.spillway.scaling.topology.ScalingMeters;
 import dev.spillway.scaling.topology.ScalingTopics;

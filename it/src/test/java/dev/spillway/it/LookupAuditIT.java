@@ -114,7 +114,7 @@ class LookupAuditIT {
     }
 
     /** The topic's records, as a user gets them. */
-    private Path recorded(RealParts parts, String topic) {
+    private Path recorded(RealParts parts, String topic) throws InterruptedException {
         Path file = folder.resolve(topic + ".jsonl");
         int code = run(
                 "topics",

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** Somebody who asks one instance for everything, again and again, and writes down what came of it. */
@@ -31,7 +31,7 @@ final class Asking implements AutoCloseable {
     private final Supplier<Caller> caller;
     private final String body;
     private final ConcurrentLinkedQueue<Round> rounds = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
 
     private Asking(Supplier<Caller> caller, String body) {
@@ -66,8 +66,9 @@ final class Asking implements AutoCloseable {
             while (!closed) {
                 rounds.add(round(caller.get(), body));
             }
-        } finally {
-            ended.countDown();
+            ended.complete(null);
+        } catch (RuntimeException e) { // the edge of the thread; whoever closes this is told
+            ended.completeExceptionally(e);
         }
     }
 
@@ -125,8 +126,8 @@ final class Asking implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        ended.await();
+        ended.join();
     }
 }

@@ -38,8 +38,8 @@ final class LookupCall {
             return otherwise;
         }
         Terms terms = otherwise.asLongAs(context::isCancelled);
-        String asked = context.queryParams()
-                .get(MAX_STALENESS, context.request().headers().get(MAX_STALENESS));
+        String inPath = context.queryParams().get(MAX_STALENESS);
+        String asked = inPath != null ? inPath : context.request().headers().get(MAX_STALENESS);
         if (asked != null) {
             terms = terms.withStaleMicrosMax(Durations.micros(asked)
                     .orElseThrow(() -> new RefusedException(

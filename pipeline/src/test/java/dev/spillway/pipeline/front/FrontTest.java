@@ -99,6 +99,18 @@ class FrontTest {
     }
 
     @Test
+    void takesHowFarBehindAnAnswerMayBe() throws Exception {
+        hears("""
+                > GET /v1/features/airports/XXX?features=departures_1h&max-staleness=5s
+                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                    "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
+                > GET /v1/features/airports/XXX?max-staleness=soon
+                < 400 {"error":"max-staleness is \\"soon\\", which is no duration",
+                    "fix":"give an integer with ms, s, m, h, d or w, such as 15m"}
+                """);
+    }
+
+    @Test
     void takesKeyPartsPercentEncoded() throws Exception {
         hears("""
                 > GET /v1/features/routes/A%2FB/C%20d+%C3%A9

@@ -106,7 +106,10 @@ public final class Replay {
             ask(points, table, watcher);
             try (MergedInput input = files.open(options)) {
                 Path folder = ResultFolder.open(options);
-                boolean features = !alone && (!groups.isEmpty() || !scales);
+                boolean features = !groups.isEmpty() || !scales;
+                if (alone) {
+                    return new Run(points, table, watcher).through(input, null, null, null);
+                }
                 try (AlertFile alerts = new AlertFile(folder, survey);
                         FeatureFiles featureFiles = features ? new FeatureFiles(folder, survey, alerts) : null;
                         ScalingFiles scalingFiles = scales ? new ScalingFiles(folder, survey, alerts) : null) {
@@ -168,7 +171,7 @@ public final class Replay {
                 MergedInput input,
                 @Nullable FeatureFiles featureFiles,
                 @Nullable ScalingFiles scalingFiles,
-                AlertFile alerts)
+                @Nullable AlertFile alerts)
                 throws IOException, ReplayException {
             FeatureResults to = featureFiles == null ? new FeatureResults() {} : featureFiles;
             Optional<FeatureReplay> features = featureFiles == null && !alone
@@ -176,7 +179,7 @@ public final class Replay {
                     : Optional.of(new FeatureReplay(by.features(), groups, points, to, survey));
             Optional<ScalingReplay> scaling =
                     Optional.ofNullable(scalingFiles).map(files -> scaling(by.scaling(), files));
-            var services = new Services(features, scaling, Optional.of(alerts));
+            var services = new Services(features, scaling, Optional.ofNullable(alerts));
             feed(input, services, watcher);
             features.ifPresent(FeatureReplay::end);
             if (features.isPresent() && options.queries().isPresent()) {

@@ -47,7 +47,20 @@ class FeastGrpcTest {
     private static final FakeLookup LOOKUP = new FakeLookup()
             .group("drivers", Map.of("driver_id", FieldType.LONG), "trips_1h", "fare_avg_1h")
             .group("shifts", Map.of("driver_id", FieldType.LONG), "trips_1h", "start_last_1d")
-            .group("airports", Map.of("airport", FieldType.STRING), "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k")
+            .group(
+                    "airports",
+                    Map.of("airport", FieldType.STRING),
+                    "a",
+                    "b",
+                    "c",
+                    "d",
+                    "e",
+                    "f",
+                    "g",
+                    "h",
+                    "i",
+                    "j",
+                    "k")
             .group("broken", Map.of("airport", FieldType.STRING), "a")
             .breaks("broken")
             .knows(

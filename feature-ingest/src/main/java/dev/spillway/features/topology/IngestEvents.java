@@ -31,7 +31,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
     static final String NAME = "ingest-events";
 
-    /** Once in so many records the time is asked for: a look at a clock costs more than an update of a tile. */
+    /** Once in so many records the time is asked for, unless few come: a look at a clock costs more than an update of a tile. */
     private static final int RECORDS_PER_LOOK = 16;
 
     /** An entity is idle after one to two of them without an event. */
@@ -63,6 +63,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private Expiry expiry;
         private OverflowStore overflows;
         private int untilLook = 1;
+        private long lookedAtMs;
         private long idleAtMs;
         private long committedAtMs;
         private boolean sentOn;
@@ -123,7 +124,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 }
             }
             if (--untilLook == 0) {
-                untilLook = RECORDS_PER_LOOK;
                 lookAtClock(record);
             }
         }
@@ -251,11 +251,13 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             if (folded) {
                 ingest.meters().seen(Duration.ofMillis(age));
             }
+            long now = context.currentSystemTimeMs();
+            untilLook = now - lookedAtMs < IDLE_MS ? RECORDS_PER_LOOK : 1;
+            lookedAtMs = now;
             if (age >= BUSY_MS) {
                 return;
             }
             // while records come, and not by a timer: that would make Kafka Streams commit when nothing comes at all
-            long now = context.currentSystemTimeMs();
             if (now - idleAtMs >= IDLE_MS) {
                 idleAtMs = now;
                 entities.writeBackIdle(tellNow(record));

@@ -146,6 +146,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 String key = member.intake.key();
                 if (routed || ingest.route().partitionOf(key) == read.partition()) {
                     boolean admitted = fold(member, record, read);
+                    folded |= admitted;
                     long skipped = member.intake.skipped() - skippedBefore;
                     if (admitted && skipped > 0) {
                         member.meters.skippedInputs().increment((double) skipped);
@@ -176,7 +177,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 member.meters.duplicates().increment();
             } else {
                 member.meters.admitted().increment();
-                folded = true;
                 if (first) {
                     String group = member.group.definition().name();
                     state.dueMicros().ifPresent(due -> expiry.set(group, due, key));

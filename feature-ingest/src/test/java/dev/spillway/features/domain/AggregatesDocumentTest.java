@@ -43,8 +43,8 @@ class AggregatesDocumentTest {
             bucket is null is skipped. At most 1,000 buckets are kept, the least in the order of their text. Lists and maps cannot be split.
 
             A list or a map is never empty: it is null then. In Cassandra they are `frozen<list<…>>` and `frozen<map<text, …>>`, in
-            `feature-updates` arrays and maps, in JSON arrays and objects. To Feast a list is a list of the value's type; a map has no value
-            type of Feast's own, so over HTTP it is a JSON object. A `default` of theirs is a YAML list or map.
+            `feature-updates` arrays and maps, in JSON arrays and objects. To Feast a list is a list of the value's type, and a map a
+            `map_val`, which its newer clients read; over HTTP it is a JSON object. A `default` of theirs is a YAML list or map.
 
             ## What decays
 

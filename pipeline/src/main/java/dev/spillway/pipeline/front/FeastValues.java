@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ final class FeastValues {
     /**
      * A feature's or an entity's value.
      *
-     * @param value Boolean, Integer, Long, Float, Double, String, Instant, a list of one of these, or null
+     * @param value Boolean, Integer, Long, Float, Double, String, Instant, a list of one of these, a map from text to them, or
+     *     null
      */
     static Value of(@Nullable Object value) {
         var message = Value.newBuilder();
@@ -46,6 +48,10 @@ final class FeastValues {
             message.setUnixTimestampVal(time.getEpochSecond());
         } else if (value instanceof List<?> list) {
             setList(message, list);
+        } else if (value instanceof Map<?, ?> map) {
+            var values = dev.spillway.protos.feast.types.Map.newBuilder();
+            map.forEach((name, each) -> values.putVal((String) name, of(each)));
+            message.setMapVal(values);
         } else if (value != null) {
             throw new IllegalArgumentException("Feast has no value for " + value.getClass());
         }

@@ -47,7 +47,20 @@ class FeastGrpcTest {
     private static final FakeLookup LOOKUP = new FakeLookup()
             .group("drivers", Map.of("driver_id", FieldType.LONG), "trips_1h", "fare_avg_1h")
             .group("shifts", Map.of("driver_id", FieldType.LONG), "trips_1h", "start_last_1d")
-            .group("airports", Map.of("airport", FieldType.STRING), "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
+            .group(
+                    "airports",
+                    Map.of("airport", FieldType.STRING),
+                    "a",
+                    "b",
+                    "c",
+                    "d",
+                    "e",
+                    "f",
+                    "g",
+                    "h",
+                    "i",
+                    "j",
+                    "k")
             .group("broken", Map.of("airport", FieldType.STRING), "a")
             .breaks("broken")
             .knows(
@@ -76,7 +89,8 @@ class FeastGrpcTest {
                     present("g", List.of(0.25, Double.NaN)),
                     present("h", List.of("x", "y")),
                     present("i", List.of(Instant.ofEpochSecond(3), Instant.ofEpochMilli(4_999))),
-                    present("j", List.of(true)));
+                    present("j", List.of(true)),
+                    present("k", Map.of("x", 2L)));
     private static Front front;
 
     @BeforeAll
@@ -201,7 +215,7 @@ class FeastGrpcTest {
 
     @Test
     void hasAValueForEachType() {
-        var features = IntStream.rangeClosed('a', 'j')
+        var features = IntStream.rangeClosed('a', 'k')
                 .mapToObj(name -> "airports:" + (char) name)
                 .toArray(String[]::new);
 
@@ -217,6 +231,7 @@ class FeastGrpcTest {
                 h | string_list_val { val: "x" val: "y" } PRESENT 1969-12-31T23:59:59.500Z
                 i | unix_timestamp_list_val { val: 3 val: 4 } PRESENT 1969-12-31T23:59:59.500Z
                 j | bool_list_val { val: true } PRESENT 1969-12-31T23:59:59.500Z
+                k | map_val { val { key: "x" value { int64_val: 2 } } } PRESENT 1969-12-31T23:59:59.500Z
                 """);
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.scaling.record;
 
+import dev.spillway.scaling.domain.Buckets;
 import dev.spillway.scaling.domain.Kind;
 import dev.spillway.scaling.domain.Outcome;
 import dev.spillway.scaling.domain.Request;
@@ -41,7 +42,7 @@ public final class Incoming {
     }
 
     private static Sketch sketch(String name, dev.spillway.schemas.scaling.Sketch record) {
-        var buckets = new Sketch.Buckets();
+        var buckets = new Buckets();
         record.getCounts().forEach((index, count) -> buckets.add(index(name, index), count));
         try {
             return new Sketch(record.getGamma(), record.getZeroes(), buckets, record.getMin(), record.getMax());

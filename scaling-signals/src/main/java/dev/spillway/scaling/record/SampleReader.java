@@ -1,5 +1,6 @@
 package dev.spillway.scaling.record;
 
+import dev.spillway.scaling.domain.Buckets;
 import dev.spillway.scaling.domain.Kind;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Sketch;
@@ -93,7 +94,7 @@ public final class SampleReader implements DatumReader<Sample> {
     private static Sketch sketch(String name, Decoder in) throws IOException {
         double gamma = in.readDouble();
         long zeroes = in.readLong();
-        var buckets = new Sketch.Buckets();
+        var buckets = new Buckets();
         var text = new Utf8();
         for (long left = in.readMapStart(); left > 0; left = in.mapNext()) {
             for (; left > 0; left--) {

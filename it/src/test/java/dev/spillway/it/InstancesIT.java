@@ -163,7 +163,7 @@ class InstancesIT {
         String body = Asking.body(cities);
         Caller one = instances.get(0).caller();
         // until it has noticed that everyone comes to it
-        ask(one, body, Duration.ofSeconds(4));
+        ask(one, body, Duration.ofSeconds(6));
         List<Double> before = instances.stream().map(this::reads).toList();
         List<Asking.Round> rounds = ask(one, body, Duration.ofSeconds(5));
         List<Double> answered = new ArrayList<>();

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the reads of an application are shared out over all that have its state, by what each of them answered in the last interval.
+ * How the reads of an application are shared out over all that have its state, by what each of them answered lately.
  *
  * <p>An instance answers from its own copy, which costs no call, as long as it does not answer for more than its share: the mean, and
  * a fifth. Where callers come to all instances evenly no read is sent on; where they all come to one, it keeps that share and sends
  * the rest on. What it keeps follows from what it was asked for, which its own keeping does not change, so it does not swing.
  *
  * @param kept the part of the reads that this instance answers itself where it can, 0 to 1
- * @param perInstance reads that each of the others answered in the last interval
+ * @param perInstance reads that each of the others answered lately
  */
 public record ReadShares(double kept, Map<Instance, Long> perInstance) {
 
@@ -22,7 +22,7 @@ public record ReadShares(double kept, Map<Instance, Long> perInstance) {
     /** What an instance may answer beyond the mean before it sends reads on: a call costs more than a read. */
     private static final double SLACK = 1.2;
 
-    /** Fewer than this in an interval burden nobody. */
+    /** Fewer than this burden nobody. */
     private static final long READS_MIN = 10;
 
     public ReadShares {
@@ -30,7 +30,7 @@ public record ReadShares(double kept, Map<Instance, Long> perInstance) {
     }
 
     /**
-     * What follows from the last interval.
+     * What follows from what was counted.
      *
      * @param asked of this instance by callers
      * @param answered by this instance, for callers and for other instances

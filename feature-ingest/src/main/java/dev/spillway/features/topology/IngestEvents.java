@@ -34,8 +34,11 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
     /** Once in so many records the time is asked for, unless few come: a look at a clock costs more than an update of a tile. */
     private static final int RECORDS_PER_LOOK = 16;
 
-    /** An entity is idle after one to two of them without an event. */
+    /** An entity is idle after so long without an event. */
     private static final long IDLE_MS = 100;
+
+    /** So many idle entities are written back with each look: more than change between two, so that none waits for long. */
+    private static final int WRITES_PER_LOOK = RECORDS_PER_LOOK;
 
     /** Routed events are read when they are committed: so long do they wait for that at most, while others come. */
     private static final long ROUTED_MS = 250;
@@ -64,7 +67,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private OverflowStore overflows;
         private int untilLook = 1;
         private long lookedAtMs;
-        private long idleAtMs;
         private long committedAtMs;
         private boolean sentOn;
 
@@ -181,7 +183,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     String group = member.group.definition().name();
                     state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
                 }
-                if (entities.changed(entity)) {
+                if (entities.changed(entity, lookedAtMs)) {
                     // after the change, since a full cache rings at once; one timestamp for all, so none is out of
                     // order
                     context.forward(
@@ -258,10 +260,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 return;
             }
             // while records come, and not by a timer: that would make Kafka Streams commit when nothing comes at all
-            if (now - idleAtMs >= IDLE_MS) {
-                idleAtMs = now;
-                entities.writeBackIdle(tellNow(record));
-            }
+            entities.writeBackIdle(now, IDLE_MS, WRITES_PER_LOOK, tellNow(record));
             if (sentOn && now - committedAtMs >= ROUTED_MS) {
                 committedAtMs = now;
                 sentOn = false;

@@ -35,8 +35,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The feature service in this process: one Kafka Streams application per source topic, and look-ups over what they own.
@@ -55,8 +53,6 @@ public final class FeatureService implements AutoCloseable {
      */
     public record Surroundings(
             SchemaRegistry registry, MeterRegistry meters, Health health, ServiceClock wall, RocksDbMemory memory) {}
-
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureService.class);
 
     private final Settings settings;
     private final FeatureConfig config;
@@ -78,10 +74,6 @@ public final class FeatureService implements AutoCloseable {
                 .flatMap(application -> application.groups().stream())
                 .toList();
         this.lookup = new StateLookup(groups, clocks);
-        config.hot()
-                .strangers(groups)
-                .forEach(entity ->
-                        LOG.warn("features.hot.entities lists an entity of no group that there is: {}", entity));
         around.health().add("features", this::status);
     }
 

@@ -146,7 +146,8 @@ public final class FeatureService implements AutoCloseable {
         var parts = new FeatureIngestTopology.Parts(
                 clocks, new Quarantine("features", around.meters()), new IngestMeters(application, around.meters()));
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);
-        var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys);
+        var where =
+                new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys, config.hot());
         return new FeatureIngestTopology(application, where, readers, formats, parts);
     }
 

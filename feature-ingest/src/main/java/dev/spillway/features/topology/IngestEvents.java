@@ -49,7 +49,27 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
     }
 
     /** A group at work in one task. */
-    private record Member(FeatureGroup group, Intake intake, String entity, IngestMeters.OfGroup meters) {}
+    private record Member(
+            FeatureGroup group,
+            Intake intake,
+            String entity,
+            SilentClock silentClock,
+            IngestMeters.OfGroup loud,
+            IngestMeters.OfGroup silent,
+            Tenure tenure) {
+
+        boolean folds() {
+            return tenure.folds();
+        }
+
+        boolean tells() {
+            return tenure.tells();
+        }
+
+        IngestMeters.OfGroup meters() {
+            return tells() ? loud : silent;
+        }
+    }
 
     private static final class Ingesting implements FixedKeyProcessor<SourceKey, byte[], Outgoing> {
         private final FeatureIngest ingest;
@@ -76,14 +96,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.updates = ingest.updates().get();
             this.reader = ingest.readers().get();
             this.event = ingest.layout().newEvent();
-            for (FeatureGroup group : ingest.groups()) {
-                Member member = new Member(
-                        group,
-                        group.newIntake(),
-                        Route.entityOf(group),
-                        ingest.meters().of(group));
-                members.add(member);
-            }
         }
 
         @Override
@@ -92,7 +104,19 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
             this.overflows = OverflowStore.in(context);
-            entities.own();
+            entities.own(ingest.roles(), ingest.clocks());
+            members.clear();
+            for (FeatureGroup group : ingest.groups()) {
+                Member member = new Member(
+                        group,
+                        group.newIntake(),
+                        Route.entityOf(group),
+                        new SilentClock(),
+                        ingest.meters().of(group),
+                        ingest.meters().silently(group),
+                        entities.tenure(group));
+                members.add(member);
+            }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
 
@@ -105,21 +129,25 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 ingest.meters().read();
             }
             if (record.value() == null) {
-                members.forEach(member -> member.meters.filtered().increment());
+                members.forEach(member -> member.meters().filtered().increment());
                 return;
             }
             Outcome outcome = reader.read(record.value(), event);
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
+                if (members.stream().anyMatch(Member::tells)) {
+                    putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
+                } else {
+                    members.forEach(member -> member.silent.rejected().increment());
+                }
                 return;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
             folded = false;
             sent.clear();
             for (Member member : members) {
-                if (!routed || member.entity.equals(entity)) {
+                if (member.folds() && (!routed || member.entity.equals(entity))) {
                     judge(member, record, read, routed);
                 }
             }
@@ -134,12 +162,15 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             Intake.Verdict verdict = member.intake.read(event, record.timestamp() * 1_000);
             if (member.group.definition().clock() == GroupClock.EVENT) {
                 // whatever the group makes of the event, its source has shown the time
-                member.intake
-                        .shownMicros(event, record.timestamp() * 1_000)
-                        .ifPresent(time -> ingest.clocks().show(member.group.definition(), time));
+                member.intake.shownMicros(event, record.timestamp() * 1_000).ifPresent(time -> {
+                    member.silentClock.show(time);
+                    ingest.clocks().show(member.group.definition(), time);
+                });
+            } else {
+                member.silentClock.show(record.timestamp() * 1_000);
             }
             if (verdict == Intake.Verdict.FILTERED) {
-                member.meters.filtered().increment();
+                member.meters().filtered().increment();
             } else if (verdict == Intake.Verdict.REJECTED) {
                 reject(member, record, read, member.intake.rejection(), member.intake.detail());
             } else {
@@ -149,7 +180,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     folded |= admitted;
                     long skipped = member.intake.skipped() - skippedBefore;
                     if (admitted && skipped > 0) {
-                        member.meters.skippedInputs().increment((double) skipped);
+                        member.meters().skippedInputs().increment((double) skipped);
                     }
                 } else if (sent.add(member.entity)) {
                     var away = ingest.route().onItsWay(key, member.entity, record.value(), record.timestamp(), read);
@@ -161,9 +192,10 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         /** Whether the event is admitted. */
         private boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
-            long clock = ingest.clocks().nowMicros(member.group.definition());
+            long service = ingest.clocks().nowMicros(member.group.definition());
+            long clock = member.tells() ? service : member.silentClock.nowMicros(service);
             String key = member.intake.key();
-            EntityStore.Entity entity = alive(member.group, key, clock, record);
+            EntityStore.Entity entity = alive(member, key, clock, record);
             EntityState state = entity.state();
             boolean first = state.isEmpty();
             Admission admission;
@@ -174,9 +206,9 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 String detail = member.group.lateness(state, member.intake.timeMicros());
                 reject(member, record, read, Rejection.LATE, detail);
             } else if (admission == Admission.DUPLICATE) {
-                member.meters.duplicates().increment();
+                member.meters().duplicates().increment();
             } else {
-                member.meters.admitted().increment();
+                member.meters().admitted().increment();
                 if (first) {
                     String group = member.group.definition().name();
                     state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
@@ -197,21 +229,27 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         /** The entity, begun anew if its life has ended. */
         private EntityStore.Entity alive(
-                FeatureGroup group, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
-            EntityStore.Entity entity = entities.entity(group, key);
+                Member member, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
+            EntityStore.Entity entity = entities.entity(member.group, key);
             OptionalLong due = entity.state().dueMicros();
             if (due.isEmpty() || clock < due.getAsLong()) {
                 return entity;
             }
+            boolean told = entities.isToTell(entity);
             entities.remove(entity);
-            var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
-            context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
-            return entities.entity(group, key);
+            if (told) {
+                var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
+                context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
+            }
+            return entities.entity(member.group, key);
         }
 
         private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
             long now = ingest.clocks().wallMicros();
             return entity -> {
+                if (!entities.isToTell(entity)) {
+                    return;
+                }
                 var update = updates.of(
                         entity,
                         now,
@@ -228,6 +266,11 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 RecordMetadata read,
                 Rejection rejection,
                 String detail) {
+            if (!member.tells()) {
+                // whoever tells of the group has put it aside, or will
+                member.silent.rejected().increment();
+                return;
+            }
             var fault = new Fault(
                     Reason.valueOf(rejection.name()),
                     detail,

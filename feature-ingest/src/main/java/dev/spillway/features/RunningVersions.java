@@ -7,7 +7,6 @@ import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import dev.spillway.features.lookup.StateLookup;
 import dev.spillway.features.rollout.GroupVersions;
 import dev.spillway.features.topology.FeatureApplication;
-import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.features.topology.Role;
 import dev.spillway.features.topology.Roles;
 import dev.spillway.features.topology.ServiceClocks;
@@ -15,7 +14,6 @@ import dev.spillway.topologies.Backlog;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.KafkaClients;
 import dev.spillway.topologies.Patience;
-import dev.spillway.topologies.Remains;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.StreamsService;
 import java.util.ArrayList;
@@ -45,35 +43,17 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
     private final ServiceClocks clocks;
     private final Health health;
     private final RunningApplication.Launch launch;
+    private final VersionRemains remains;
     private final Patience leaving = new Patience();
     private final List<RunningApplication> applications = new CopyOnWriteArrayList<>();
     /** By group, then by version. */
-    private final Map<String, Map<Integer, Version>> versions = new ConcurrentSkipListMap<>();
+    private final Map<String, Map<Integer, RunningVersion>> versions = new ConcurrentSkipListMap<>();
 
-    private final Map<String, Version> serving = new ConcurrentHashMap<>();
+    private final Map<String, RunningVersion> serving = new ConcurrentHashMap<>();
     private volatile Consumer<Collection<FeatureGroup>> follower = known -> {};
     private volatile Consumer<StreamsService> ended = streams -> {};
     private volatile boolean started;
     private volatile @Nullable Admin admin;
-
-    /** One version, and where it is folded. */
-    private record Version(FeatureGroup group, RunningApplication in, Backlog backlog) {
-        String name() {
-            return group.definition().name();
-        }
-
-        int number() {
-            return group.definition().version();
-        }
-
-        void say(Role role) {
-            in.roles().say(name(), role);
-        }
-
-        boolean isSaid(Role role) {
-            return in.roles().said(name()) == role;
-        }
-    }
 
     RunningVersions(
             Settings settings,
@@ -86,23 +66,24 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         this.clocks = clocks;
         this.health = health;
         this.launch = launch;
+        this.remains = new VersionRemains(settings);
     }
 
     /** Adds an application whose groups answer, as long as nothing else is said. Before the start. */
     void found(FeatureApplication application) {
         add(application, Roles.telling()).forEach(version -> {
             serving.put(version.name(), version);
-            lookup.serve(version.group);
+            lookup.serve(version.group());
         });
     }
 
-    private List<Version> add(FeatureApplication application, Roles roles) {
+    private List<RunningVersion> add(FeatureApplication application, Roles roles) {
         var running = new RunningApplication(
                 application, roles, launch, () -> serving.values().stream().anyMatch(each -> isIn(each, application)));
         var backlog = new Backlog(settings, application.id(), application.topic(), application.routedTopic());
-        var added = new ArrayList<Version>();
+        var added = new ArrayList<RunningVersion>();
         for (FeatureGroup group : application.groups()) {
-            var version = new Version(group, running, backlog);
+            var version = new RunningVersion(group, running, backlog);
             versionsOf(version.name()).put(version.number(), version);
             added.add(version);
         }
@@ -111,19 +92,19 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         return added;
     }
 
-    private static boolean isIn(Version version, FeatureApplication application) {
-        return version.in.application().id().equals(application.id());
+    private static boolean isIn(RunningVersion version, FeatureApplication application) {
+        return version.in().application().id().equals(application.id());
     }
 
-    private Map<Integer, Version> versionsOf(String group) {
+    private Map<Integer, RunningVersion> versionsOf(String group) {
         return versions.computeIfAbsent(group, name -> new ConcurrentSkipListMap<>());
     }
 
-    private Optional<Version> version(String group, int version) {
+    private Optional<RunningVersion> version(String group, int version) {
         return Optional.ofNullable(versionsOf(group).get(version));
     }
 
-    private Version required(String group, int version) {
+    private RunningVersion required(String group, int version) {
         return version(group, version)
                 .orElseThrow(() -> new IllegalArgumentException("version " + version + " of group " + group
                         + " has not begun; there are " + versionsOf(group).keySet()));
@@ -137,9 +118,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
             }
         }
         started = true;
-        applications.stream()
-                .filter(each -> !each.roles().isTellingAtFirst())
-                .forEach(RunningApplication::startAside);
+        applications.stream().filter(each -> !each.roles().isTellingAtFirst()).forEach(RunningApplication::startAside);
     }
 
     List<RunningApplication> applications() {
@@ -160,23 +139,23 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
     private void follow() {
         follower.accept(versions.values().stream()
                 .flatMap(each -> each.values().stream())
-                .map(Version::group)
+                .map(RunningVersion::group)
                 .toList());
     }
 
     @Override
     public void begin(GroupDefinition group, EventLayout layout) {
-        Optional<Version> known = version(group.name(), group.version());
+        Optional<RunningVersion> known = version(group.name(), group.version());
         if (known.isPresent()) {
-            refuseAnother(known.get().group.definition(), group);
+            refuseAnother(known.get().group().definition(), group);
             return;
         }
-        Version begun = add(FeatureApplication.ofVersion(group, layout), Roles.silent())
-                .get(0);
-        lookup.announce(begun.group);
+        RunningVersion begun =
+                add(FeatureApplication.ofVersion(group, layout), Roles.silent()).get(0);
+        lookup.announce(begun.group());
         follow();
         if (started) {
-            begun.in.startAside();
+            begun.in().startAside();
         }
     }
 
@@ -190,21 +169,21 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
     @Override
     public Optional<Progress> progress(String group, int version) {
         return version(group, version)
-                .filter(each -> each.in.streams().isPresent())
-                .flatMap(each -> each.backlog.left(admin()))
+                .filter(each -> each.in().streams().isPresent())
+                .flatMap(each -> each.backlog().left(admin()))
                 .map(left -> new Progress(left.done(), left.of(), left.none()));
     }
 
     @Override
     public void serve(String group, int version) {
-        Version next = required(group, version);
-        Version before = serving.get(group);
+        RunningVersion next = required(group, version);
+        RunningVersion before = serving.get(group);
         if (before != null && !before.equals(next)) {
             before.say(Role.SILENT);
-            carryClock(before.group.definition(), next.group.definition());
+            carryClock(before.group().definition(), next.group().definition());
         }
         serving.put(group, next);
-        lookup.serve(next.group);
+        lookup.serve(next.group());
         next.say(Role.TELLING);
         versionsOf(group).values().stream()
                 .filter(each -> !each.equals(next) && each.isSaid(Role.UNSAID))
@@ -213,16 +192,17 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
 
     /** What look-ups are answered as of does not go back when another version answers. */
     private void carryClock(GroupDefinition before, GroupDefinition next) {
-        if (before.clock() == GroupClock.EVENT && before.source().timestamp().equals(next.source().timestamp())) {
+        if (before.clock() == GroupClock.EVENT
+                && before.source().timestamp().equals(next.source().timestamp())) {
             clocks.show(next, clocks.nowMicros(before));
         }
     }
 
     @Override
     public void end(String group, int version) {
-        Optional<Version> known = version(group, version);
+        Optional<RunningVersion> known = version(group, version);
         if (known.isEmpty()) {
-            removeWhatIsLeft(group, version);
+            remains.remove(group, version);
             return;
         }
         if (known.get().equals(serving.get(group))) {
@@ -235,12 +215,12 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
 
     @Override
     public void remove(String group) {
-        Collection<Version> all = List.copyOf(versionsOf(group).values());
+        Collection<RunningVersion> all = List.copyOf(versionsOf(group).values());
         serving.remove(group);
         lookup.remove(group);
         all.stream().filter(each -> !each.isSaid(Role.ENDED)).forEach(each -> each.say(Role.LEAVING));
         leaving.until("entities of group " + group, () -> {
-            for (Version each : all) {
+            for (RunningVersion each : all) {
                 requireGone(each);
             }
             return true;
@@ -250,54 +230,33 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         follow();
     }
 
-    private void requireGone(Version version) {
-        boolean isGone = version.in.isRunning()
-                ? version.in.roles().isGone(version.name())
-                : version.in.streams().isEmpty() && hasNoSource(version);
+    private void requireGone(RunningVersion version) {
+        boolean isGone = version.in().isRunning()
+                ? version.in().roles().isGone(version.name())
+                : version.in().streams().isEmpty() && remains.lacksSource(version);
         if (!isGone) {
             throw new Patience.NotYetException(
                     "version " + version.number() + " of group " + version.name() + " still has entities");
         }
     }
 
-    private boolean hasNoSource(Version version) {
-        try (var remains = new Remains(settings)) {
-            return !remains.hasTopic(version.group.definition().source().topic());
-        }
-    }
-
     /** An application that others share goes on without the version; any other ends. */
-    private void forget(Version version) {
-        RunningApplication in = version.in;
+    private void forget(RunningVersion version) {
+        RunningApplication in = version.in();
         boolean isShared = versions.values().stream()
                 .flatMap(each -> each.values().stream())
-                .anyMatch(each -> !each.equals(version) && each.in.equals(in));
-        lookup.forget(version.group);
+                .anyMatch(each -> !each.equals(version) && each.in().equals(in));
+        lookup.forget(version.group());
         if (!isShared) {
             String id = in.application().id();
             in.end();
             in.streams().ifPresent(ended);
-            remove(id, FeatureIngestTopology.topicsOf(id));
+            remains.remove(id);
             applications.remove(in);
             health.remove(id);
         }
         versionsOf(version.name()).remove(version.number());
         follow();
-    }
-
-    /** Of a version that ran before this process did. */
-    private void removeWhatIsLeft(String group, int version) {
-        String end = FeatureApplication.idEnd(group, version);
-        try (var remains = new Remains(settings)) {
-            remains.applications(id -> id.startsWith("features-") && id.endsWith(end))
-                    .forEach(id -> remains.remove(id, FeatureIngestTopology.topicsOf(id)));
-        }
-    }
-
-    private void remove(String application, Collection<String> topics) {
-        try (var remains = new Remains(settings)) {
-            remains.remove(application, topics);
-        }
     }
 
     private Admin admin() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -114,7 +115,10 @@ class VersionsIT {
 
     private void begin(FeatureServer server) {
         Definitions second = definitions(2);
-        server.service().begin(second.groups().get(0), Objects.requireNonNull(second.layouts().get(TOPIC)));
+        server.service()
+                .begin(
+                        second.groups().get(0),
+                        Objects.requireNonNull(second.layouts().get(TOPIC)));
     }
 
     private void send(int number) throws Exception {
@@ -140,7 +144,8 @@ class VersionsIT {
             Progress progress = server.service().progress(GROUP, 2).orElseThrow();
             assertThat(progress.events()).isEqualTo(progress.of()).isGreaterThanOrEqualTo(1_000);
             awaitEverywhere(server, 1);
-            assertThat(server.cassandra().sink().refusal(definitions(2).groups().get(0))).isEmpty();
+            assertThat(server.cassandra().sink().refusal(definitions(2).groups().get(0)))
+                    .isEmpty();
 
             var asking = new Asking(lookup);
             server.service().serve(GROUP, 2);
@@ -201,7 +206,7 @@ class VersionsIT {
         return GROUP + "|" + city.replace("|", "\\|");
     }
 
-    private TreeSet<String> cities() {
+    private Set<String> cities() {
         var cities = new TreeSet<String>();
         orders.made().forEach(order -> cities.add(order.city()));
         return cities;
@@ -216,7 +221,12 @@ class VersionsIT {
     }
 
     private Map<String, Object> expected(int version, String city, FeatureServer server) {
-        return expected(version, city, server.service().clocks().nowMicros(definitions(version).groups().get(0)));
+        return expected(
+                version,
+                city,
+                server.service()
+                        .clocks()
+                        .nowMicros(definitions(version).groups().get(0)));
     }
 
     /** What all orders that were ever sent give. */
@@ -246,8 +256,9 @@ class VersionsIT {
     private static Map<String, Object> found(FeatureLookup lookup, String city) {
         var values = new TreeMap<String, Object>();
         Answer answer = lookup.lookup(GROUP, Map.of("city", city), List.of());
-        answer.features().forEach(feature -> values.put(
-                feature.name(), Objects.requireNonNullElse(feature.value(), feature.status())));
+        answer.features()
+                .forEach(feature ->
+                        values.put(feature.name(), Objects.requireNonNullElse(feature.value(), feature.status())));
         return values;
     }
 
@@ -260,7 +271,7 @@ class VersionsIT {
     }
 
     /** Groups, topics and folders whose names begin so. */
-    private TreeSet<String> left(String prefix) throws Exception {
+    private Set<String> left(String prefix) throws Exception {
         var left = new TreeSet<String>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", parts.bootstrapServers()));
                 Stream<Path> folders = Files.list(folder.resolve("state"))) {
@@ -275,7 +286,7 @@ class VersionsIT {
     }
 
     /** Somebody who asks without a pause, and is always told one version's values. */
-    private final class Asking {
+    private static final class Asking {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final FeatureLookup lookup;
         private volatile boolean ending;

@@ -49,7 +49,9 @@ public final class Backlog {
     private record Extent(Map<TopicPartition, Long> begin, Map<TopicPartition, Long> end) {
 
         long size() {
-            return end.keySet().stream().mapToLong(partition -> to(partition) - from(partition)).sum();
+            return end.keySet().stream()
+                    .mapToLong(partition -> to(partition) - from(partition))
+                    .sum();
         }
 
         long from(TopicPartition partition) {

@@ -140,7 +140,10 @@ public final class Remains implements AutoCloseable {
                 Files.deleteIfExists(each);
             }
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("folder", folder).setCause(e).log("cannot delete state that is of no use any more");
+            LOG.atWarn()
+                    .addKeyValue("folder", folder)
+                    .setCause(e)
+                    .log("cannot delete state that is of no use any more");
         }
     }
 

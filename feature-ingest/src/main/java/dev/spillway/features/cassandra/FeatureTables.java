@@ -191,8 +191,7 @@ public final class FeatureTables {
     Map<String, RowStatements> prepare() {
         CqlSession session = link.open();
         var prepared = new LinkedHashMap<String, RowStatements>();
-        all().forEach(version ->
-                prepared.put(nameOf(version.group), RowStatements.prepare(session, version.table)));
+        all().forEach(version -> prepared.put(nameOf(version.group), RowStatements.prepare(session, version.table)));
         return prepared;
     }
 

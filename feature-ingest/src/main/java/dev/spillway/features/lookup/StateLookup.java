@@ -45,8 +45,7 @@ public final class StateLookup implements FeatureLookup, Copies {
      * @param announced those of them that nobody may answer for yet
      * @param placements by name and version
      */
-    private record Known(
-            Map<String, FeatureGroup> serving, Set<String> announced, Map<Version, Placement> placements) {
+    private record Known(Map<String, FeatureGroup> serving, Set<String> announced, Map<Version, Placement> placements) {
         static final Known NOTHING = new Known(Map.of(), Set.of(), Map.of());
 
         Known with(Map<Version, Placement> placements) {
@@ -142,12 +141,11 @@ public final class StateLookup implements FeatureLookup, Copies {
      */
     public @Nullable FeatureGroup version(String name, int version) {
         Placement placement = known.placements.get(new Version(name, version));
-        return placement == null
-                ? null
-                : placement.groups().stream()
-                        .filter(group -> group.definition().name().equals(name))
-                        .findFirst()
-                        .orElse(null);
+        List<FeatureGroup> there = placement == null ? List.of() : placement.groups();
+        return there.stream()
+                .filter(group -> group.definition().name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -9,7 +9,6 @@ import dev.spillway.topologies.CopyableStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -440,7 +439,8 @@ final class EntityStore implements EntityReader, CopyableStore {
 
     private Space space(FeatureGroup group) {
         Space space = spaces.get(group.definition().name());
-        if (space == null || space.group.definition().version() != group.definition().version()) {
+        if (space == null
+                || space.group.definition().version() != group.definition().version()) {
             throw new IllegalStateException("no space for group " + Beat.nameOf(group.definition()));
         }
         return space;

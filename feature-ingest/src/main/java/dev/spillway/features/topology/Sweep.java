@@ -69,9 +69,7 @@ final class Sweep {
         try (KeyValueIterator<Bytes, byte[]> entries = store.range(Tenure.key(""), FIRST)) {
             while (entries.hasNext()) {
                 Bytes key = entries.next().key;
-                Tenure.versionOf(key)
-                        .filter(version -> !kept.contains(version))
-                        .ifPresent(version -> found.add(key));
+                Tenure.versionOf(key).filter(version -> !kept.contains(version)).ifPresent(version -> found.add(key));
             }
         }
         found.forEach(store::delete);

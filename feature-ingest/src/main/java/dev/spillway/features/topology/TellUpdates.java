@@ -106,8 +106,7 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
                 context.commit();
             }
             if (batches == null && isMoreToDo()) {
-                batches =
-                        context.schedule(BATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> cancelIfDone());
+                batches = context.schedule(BATCH_INTERVAL, PunctuationType.WALL_CLOCK_TIME, at -> cancelIfDone());
             }
         }
 

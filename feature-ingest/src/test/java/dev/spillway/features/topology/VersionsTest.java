@@ -125,8 +125,7 @@ class VersionsTest {
             version.order("s1", 99, 1, NOON.plusSeconds(11));
             assertThat(rig.read(version.updates)).singleElement().satisfies(update -> {
                 assertThat(update.value().getValues()).containsEntry("orders_count_lifetime", 4L);
-                assertThat(update.value().getRevision())
-                        .isEqualTo(revision(told, update.key()) + 1);
+                assertThat(update.value().getRevision()).isEqualTo(revision(told, update.key()) + 1);
             });
         }
     }
@@ -368,9 +367,8 @@ class VersionsTest {
             ((EntityStore) rig.store(EntityStore.NAME)).entries().forEach(entry -> to.load(entry.key, entry.value));
             rig.<Bytes, byte[]>keyValueStore(Expiry.NAME)
                     .all()
-                    .forEachRemaining(entry -> other.rig
-                            .<Bytes, byte[]>keyValueStore(Expiry.NAME)
-                            .put(entry.key, entry.value));
+                    .forEachRemaining(entry ->
+                            other.rig.<Bytes, byte[]>keyValueStore(Expiry.NAME).put(entry.key, entry.value));
         }
     }
 }

@@ -7,8 +7,8 @@ import dev.spillway.features.domain.EntityState.Admission;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Portion;
-import dev.spillway.topologies.Quarantine.Fault;
 import dev.spillway.topologies.Quarantine.Reason;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -35,7 +35,12 @@ final class Home {
         this.entities = context.getStateStore(EntityStore.NAME);
         this.expiry = Expiry.in(context);
         this.overflows = OverflowStore.in(context);
-        entities.own();
+        entities.own(ingest.roles(), ingest.clocks());
+    }
+
+    /** The groups that read the topic, as this partition's entities are kept. */
+    List<EntityKind> kinds() {
+        return EntityKind.of(ingest, entities);
     }
 
     /** Takes in the event that the member has judged last. Whether it is admitted. */
@@ -50,8 +55,7 @@ final class Home {
             admission = state.admit(intake.inputs(), intake.id(), clock);
         }
         if (admission == Admission.LATE) {
-            String detail = member.group().lateness(state, intake.timeMicros());
-            out.putAside(record, read, new Fault(Reason.LATE, detail, member.name()));
+            out.reject(member, record, read, Reason.LATE, member.group().lateness(state, intake.timeMicros()));
         } else if (admission == Admission.DUPLICATE) {
             member.meters().duplicates().increment();
         } else {
@@ -65,7 +69,7 @@ final class Home {
     void merge(Member member, FixedKeyRecord<SourceKey, byte[]> record) {
         Portion portion = member.group().decodePortion(record.value());
         // what is in its tiles is before this instant, so no look-up may be of an earlier one
-        ingest.clocks().show(member.group().definition(), portion.clockMicros());
+        member.show(portion.clockMicros());
         long clock = member.clockMicros();
         String key = new String(Objects.requireNonNull(record.key().bytes()), UTF_8);
         EntityStore.Entity entity = alive(member.group(), key, clock, record);
@@ -98,8 +102,11 @@ final class Home {
         if (due.isEmpty() || clock < due.getAsLong()) {
             return entity;
         }
+        boolean told = entities.isToTell(entity);
         entities.remove(entity);
-        out.tell(record, FeatureUpdates.tombstone(entity, due.getAsLong()));
+        if (told) {
+            out.tell(record, FeatureUpdates.tombstone(entity, due.getAsLong()));
+        }
         return entities.entity(group, key);
     }
 
@@ -115,7 +122,11 @@ final class Home {
 
     private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
         long now = ingest.clocks().wallMicros();
-        return entity -> out.tell(record, updates.of(entity, now, overflows, alert -> out.alert(record, alert)));
+        return entity -> {
+            if (entities.isToTell(entity)) {
+                out.tell(record, updates.of(entity, now, overflows, alert -> out.alert(record, alert)));
+            }
+        };
     }
 
     /** Folds nothing more. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
@@ -49,7 +50,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private final FeatureUpdates updates;
         private final EventReader reader;
         private final Event event;
-        private final List<EntityKind> kinds;
+        private final List<EntityKind> kinds = new ArrayList<>();
         private final Map<String, Member> byVersion = new HashMap<>();
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private Outlets out;
@@ -70,12 +71,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.updates = ingest.updates().get();
             this.reader = ingest.readers().get();
             this.event = ingest.layout().newEvent();
-            this.kinds = EntityKind.of(ingest);
-            for (EntityKind kind : kinds) {
-                for (Member member : kind.members()) {
-                    byVersion.put(Beat.nameOf(member.group().definition()), member);
-                }
-            }
         }
 
         @Override
@@ -85,7 +80,14 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.home = new Home(ingest, updates, context, out);
             this.portions = context.getStateStore(Portions.NAME);
             portions.forget();
-            kinds.forEach(kind -> kind.watch(context.taskId()));
+            kinds.clear();
+            kinds.addAll(home.kinds());
+            for (EntityKind kind : kinds) {
+                kind.watch(context.taskId());
+                for (Member member : kind.members()) {
+                    byVersion.put(Beat.nameOf(member.group().definition()), member);
+                }
+            }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
 
@@ -109,7 +111,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             Member member = byVersion.get(Route.portionOf(record.headers()));
             if (member == null) {
                 ingest.meters().hot().dropped();
-            } else {
+            } else if (member.folds()) {
                 home.merge(member, record);
                 folded = true;
             }
@@ -122,15 +124,18 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 ingest.meters().read();
             }
             if (record.value() == null) {
-                kinds.forEach(kind -> kind.members()
-                        .forEach(member -> member.meters().filtered().increment()));
+                members().forEach(member -> member.meters().filtered().increment());
                 return false;
             }
             Outcome outcome = reader.read(record.value(), event);
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                out.putAside(record, read, Fault.of(reason, outcome.fault()));
+                if (members().anyMatch(Member::tells)) {
+                    out.putAside(record, read, Fault.of(reason, outcome.fault()));
+                } else {
+                    members().forEach(member -> ingest.meters().rejectedSilently(member.group()));
+                }
                 return false;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
@@ -140,6 +145,10 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 }
             }
             return true;
+        }
+
+        private Stream<Member> members() {
+            return kinds.stream().flatMap(kind -> kind.members().stream());
         }
 
         private void take(
@@ -172,8 +181,8 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 Set<String> judgedBefore) {
             String key = null;
             for (Member member : kind.members()) {
-                if (judgedBefore.contains(member.name())) {
-                    // told of where the event was read
+                if (!member.folds() || judgedBefore.contains(member.name())) {
+                    // of the latter it was told where the event was read
                     member.pass();
                     continue;
                 }
@@ -182,7 +191,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     case FILTERED -> member.meters().filtered().increment();
                     case REJECTED -> {
                         Reason reason = Reason.valueOf(intake.rejection().name());
-                        out.putAside(record, read, new Fault(reason, intake.detail(), member.name()));
+                        out.reject(member, record, read, reason, intake.detail());
                     }
                     case READ -> key = intake.key();
                 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is counted of a service's events; quarantined ones are counted where they are put aside. */
 public final class IngestMeters {
@@ -16,6 +17,7 @@ public final class IngestMeters {
     record OfGroup(Counter admitted, Counter filtered, Counter duplicates, Counter skippedInputs, Counter overflows) {}
 
     private final Map<String, OfGroup> groups = new HashMap<>();
+    private final Map<String, OfGroup> silent = new ConcurrentHashMap<>();
     private final Counter records;
     private final Timer freshness;
     private final MeterRegistry registry;
@@ -38,15 +40,17 @@ public final class IngestMeters {
                 .register(registry);
         for (FeatureGroup group : application.groups()) {
             String name = group.definition().name();
-            groups.put(
-                    name,
-                    new OfGroup(
-                            events(name, "admitted"),
-                            events(name, "filtered"),
-                            events(name, "duplicate"),
-                            counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
-                            counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit.")));
+            groups.put(name, of(name));
         }
+    }
+
+    private OfGroup of(String name) {
+        return new OfGroup(
+                events(name, "admitted"),
+                events(name, "filtered"),
+                events(name, "duplicate"),
+                counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
+                counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit."));
     }
 
     private Counter events(String group, String outcome) {
@@ -72,6 +76,16 @@ public final class IngestMeters {
     /** The id of the application whose meters these are. */
     String application() {
         return application;
+    }
+
+    /** What became of the events that it folded while it told nobody: under its name and version, beside the one that tells. */
+    OfGroup silently(FeatureGroup group) {
+        return silent.computeIfAbsent(group.definition().name(), name -> of(Beat.nameOf(group.definition())));
+    }
+
+    /** An event that cannot be used, and that whoever tells of the group has put aside. */
+    void rejectedSilently(FeatureGroup group) {
+        events(Beat.nameOf(group.definition()), "rejected").increment();
     }
 
     void read() {

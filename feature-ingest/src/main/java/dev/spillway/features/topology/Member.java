@@ -11,20 +11,26 @@ final class Member {
     private final FeatureGroup group;
     private final GroupDefinition definition;
     private final Intake intake;
+    private final Tenure tenure;
     private final ServiceClocks clocks;
-    private final IngestMeters.OfGroup meters;
+
+    /** While it tells nobody. */
+    private final SilentClock silent = new SilentClock();
+
+    private final IngestMeters meters;
     private Intake.Verdict verdict = Intake.Verdict.FILTERED;
     private long skipped;
 
     /** Of all entities' events that were read here. */
     private long newestMicros = Long.MIN_VALUE;
 
-    Member(FeatureGroup group, FeatureIngest ingest) {
+    Member(FeatureGroup group, Tenure tenure, FeatureIngest ingest) {
         this.group = group;
         this.definition = group.definition();
         this.intake = group.newIntake();
+        this.tenure = tenure;
         this.clocks = ingest.clocks();
-        this.meters = ingest.meters().of(group);
+        this.meters = ingest.meters();
     }
 
     FeatureGroup group() {
@@ -44,8 +50,22 @@ final class Member {
         return intake;
     }
 
+    boolean folds() {
+        return tenure.folds();
+    }
+
+    boolean tells() {
+        return tenure.tells();
+    }
+
     IngestMeters.OfGroup meters() {
-        return meters;
+        return tells() ? meters.of(group) : meters.silently(group);
+    }
+
+    /** Tells the clocks of an instant that the group's source has shown. */
+    void show(long micros) {
+        silent.show(micros);
+        clocks.show(definition, micros);
     }
 
     /** Judges an event, as far as that can be without its entity's state. */
@@ -54,7 +74,9 @@ final class Member {
         verdict = intake.read(event, recordMicros);
         if (definition.clock() == GroupClock.EVENT) {
             // whatever the group makes of the event, its source has shown the time
-            intake.shownMicros(event, recordMicros).ifPresent(time -> clocks.show(definition, time));
+            intake.shownMicros(event, recordMicros).ifPresent(this::show);
+        } else {
+            silent.show(recordMicros);
         }
         if (verdict == Intake.Verdict.READ) {
             newestMicros = Math.max(newestMicros, intake.timeMicros());
@@ -75,19 +97,21 @@ final class Member {
 
     /** The event that was judged last is admitted. */
     void admitted() {
-        meters.admitted().increment();
+        meters().admitted().increment();
         addedUp();
     }
 
     /** The event that was judged last is on its way to be admitted, with others. */
     void addedUp() {
         if (skipped > 0) {
-            meters.skippedInputs().increment((double) skipped);
+            meters().skippedInputs().increment((double) skipped);
         }
     }
 
+    /** The instant by which its entities' lives are judged. */
     long clockMicros() {
-        return clocks.nowMicros(definition);
+        long service = clocks.nowMicros(definition);
+        return tells() ? service : silent.nowMicros(service);
     }
 
     /**

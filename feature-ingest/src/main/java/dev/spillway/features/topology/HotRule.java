@@ -36,13 +36,4 @@ public record HotRule(int perSecond, List<String> listed) {
                 .map(each -> each.substring(each.indexOf('|') + 1))
                 .collect(Collectors.toSet());
     }
-
-    /** Entries of the list that name none of these groups. */
-    public List<String> strangers(Collection<FeatureGroup> groups) {
-        return listed.stream()
-                .filter(each -> groups.stream()
-                        .noneMatch(group ->
-                                each.startsWith(Update.key(group.definition().name(), ""))))
-                .toList();
-    }
 }

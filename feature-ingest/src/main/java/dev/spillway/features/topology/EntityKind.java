@@ -29,11 +29,11 @@ final class EntityKind {
     }
 
     /** The kinds of a topic's groups, in the order of their first groups. */
-    static List<EntityKind> of(FeatureIngest ingest) {
+    static List<EntityKind> of(FeatureIngest ingest, EntityStore entities) {
         Map<String, List<Member>> kinds = new LinkedHashMap<>();
         for (FeatureGroup group : ingest.groups()) {
             kinds.computeIfAbsent(Route.entityOf(group), entity -> new ArrayList<>())
-                    .add(new Member(group, ingest));
+                    .add(new Member(group, entities.tenure(group), ingest));
         }
         return kinds.entrySet().stream()
                 .map(kind -> new EntityKind(kind.getKey(), kind.getValue(), ingest))

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param route to the partition of an entity
  * @param hotRule of entities whose events are added up where they are read
  * @param updates a new maker of updates, for one task
+ * @param roles what each group is to do
  * @param beats for the copies of the state; empty: there are none
  */
 record FeatureIngest(
@@ -27,6 +28,7 @@ record FeatureIngest(
         Supplier<FeatureUpdates> updates,
         Quarantine quarantine,
         IngestMeters meters,
+        Roles roles,
         Optional<Beats> beats) {
     FeatureIngest {
         groups = List.copyOf(groups);

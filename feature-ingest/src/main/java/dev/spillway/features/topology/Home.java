@@ -7,7 +7,6 @@ import dev.spillway.features.domain.EntityState.Admission;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Portion;
-import dev.spillway.topologies.Quarantine.Fault;
 import dev.spillway.topologies.Quarantine.Reason;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -32,7 +31,7 @@ final class Home {
         this.entities = context.getStateStore(EntityStore.NAME);
         this.expiry = Expiry.in(context);
         this.overflows = OverflowStore.in(context);
-        entities.own();
+        entities.own(ingest.roles(), ingest.clocks());
     }
 
     /** Takes in the event that the member has judged last. Whether it is admitted. */
@@ -48,7 +47,7 @@ final class Home {
         }
         if (admission == Admission.LATE) {
             String detail = member.group().lateness(state, intake.timeMicros());
-            out.putAside(record, read, new Fault(Reason.LATE, detail, member.name()));
+            out.reject(member, record, read, Reason.LATE, detail);
         } else if (admission == Admission.DUPLICATE) {
             member.meters().duplicates().increment();
         } else {
@@ -62,7 +61,7 @@ final class Home {
     void merge(Member member, FixedKeyRecord<SourceKey, byte[]> record) {
         Portion portion = member.group().decodePortion(record.value());
         // what is in its tiles is before this instant, so no look-up may be of an earlier one
-        ingest.clocks().show(member.group().definition(), portion.clockMicros());
+        member.show(portion.clockMicros());
         long clock = member.clockMicros();
         String key = new String(Objects.requireNonNull(record.key().bytes()), UTF_8);
         EntityStore.Entity entity = alive(member.group(), key, clock, record);
@@ -95,8 +94,11 @@ final class Home {
         if (due.isEmpty() || clock < due.getAsLong()) {
             return entity;
         }
+        boolean told = entities.isToTell(entity);
         entities.remove(entity);
-        out.tell(record, FeatureUpdates.tombstone(entity, due.getAsLong()));
+        if (told) {
+            out.tell(record, FeatureUpdates.tombstone(entity, due.getAsLong()));
+        }
         return entities.entity(group, key);
     }
 
@@ -107,7 +109,11 @@ final class Home {
 
     private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
         long now = ingest.clocks().wallMicros();
-        return entity -> out.tell(record, updates.of(entity, now, overflows, alert -> out.alert(record, alert)));
+        return entity -> {
+            if (entities.isToTell(entity)) {
+                out.tell(record, updates.of(entity, now, overflows, alert -> out.alert(record, alert)));
+            }
+        };
     }
 
     /** Folds nothing more. */

@@ -46,7 +46,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private final FeatureUpdates updates;
         private final EventReader reader;
         private final Event event;
-        private final List<EntityKind> kinds;
+        private List<EntityKind> kinds = List.of();
         private final Map<String, Member> byVersion = new HashMap<>();
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private Outlets out;
@@ -68,12 +68,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.updates = ingest.updates().get();
             this.reader = ingest.readers().get();
             this.event = ingest.layout().newEvent();
-            this.kinds = EntityKind.of(ingest);
-            for (EntityKind kind : kinds) {
-                for (Member member : kind.members()) {
-                    byVersion.put(Beat.nameOf(member.group().definition()), member);
-                }
-            }
         }
 
         @Override
@@ -83,7 +77,14 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.home = new Home(ingest, updates, context, out);
             this.portions = context.getStateStore(Portions.NAME);
             portions.forget();
-            kinds.forEach(kind -> kind.watch(context.taskId()));
+            kinds = EntityKind.of(ingest, context.getStateStore(EntityStore.NAME));
+            byVersion.clear();
+            for (EntityKind kind : kinds) {
+                kind.watch(context.taskId());
+                kind.members()
+                        .forEach(member ->
+                                byVersion.put(Beat.nameOf(member.group().definition()), member));
+            }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
 
@@ -105,7 +106,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         /** Takes in what was added up elsewhere. */
         private void merge(FixedKeyRecord<SourceKey, byte[]> record) {
             Member member = byVersion.get(Route.portionOf(record.headers()));
-            if (member == null) {
+            if (member == null || !member.folds()) {
                 ingest.meters().hot().dropped();
             } else {
                 home.merge(member, record);
@@ -128,7 +129,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                out.putAside(record, read, Fault.of(reason, outcome.fault()));
+                putAside(record, read, Fault.of(reason, outcome.fault()));
                 return false;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
@@ -138,6 +139,17 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 }
             }
             return true;
+        }
+
+        /** Unless all groups here leave that to other versions of theirs. */
+        private void putAside(FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, Fault fault) {
+            List<Member> members =
+                    kinds.stream().flatMap(kind -> kind.members().stream()).toList();
+            if (members.stream().anyMatch(Member::tells)) {
+                out.putAside(record, read, fault);
+            } else {
+                members.forEach(member -> member.meters().rejected().increment());
+            }
         }
 
         private void take(
@@ -170,8 +182,8 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 Set<String> judgedBefore) {
             String key = null;
             for (Member member : kind.members()) {
-                if (judgedBefore.contains(member.name())) {
-                    // told of where the event was read
+                if (!member.folds() || judgedBefore.contains(member.name())) {
+                    // it has ended, or has told of the event where that was read
                     member.pass();
                     continue;
                 }
@@ -180,7 +192,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                     case FILTERED -> member.meters().filtered().increment();
                     case REJECTED -> {
                         Reason reason = Reason.valueOf(intake.rejection().name());
-                        out.putAside(record, read, new Fault(reason, intake.detail(), member.name()));
+                        out.reject(member, record, read, reason, intake.detail());
                     }
                     case READ -> key = intake.key();
                 }

@@ -11,20 +11,28 @@ final class Member {
     private final FeatureGroup group;
     private final GroupDefinition definition;
     private final Intake intake;
+    private final Tenure tenure;
     private final ServiceClocks clocks;
-    private final IngestMeters.OfGroup meters;
+
+    /** While it tells nobody. */
+    private final SilentClock silentClock = new SilentClock();
+
+    private final IngestMeters.OfGroup telling;
+    private final IngestMeters.OfGroup silent;
     private Intake.Verdict verdict = Intake.Verdict.FILTERED;
     private long skipped;
 
     /** Of all entities' events that were read here. */
     private long newestMicros = Long.MIN_VALUE;
 
-    Member(FeatureGroup group, FeatureIngest ingest) {
+    Member(FeatureGroup group, Tenure tenure, FeatureIngest ingest) {
         this.group = group;
         this.definition = group.definition();
         this.intake = group.newIntake();
+        this.tenure = tenure;
         this.clocks = ingest.clocks();
-        this.meters = ingest.meters().of(group);
+        this.telling = ingest.meters().of(group);
+        this.silent = ingest.meters().silently(group);
     }
 
     FeatureGroup group() {
@@ -44,8 +52,17 @@ final class Member {
         return intake;
     }
 
+    /** Whether its events are still folded. */
+    boolean folds() {
+        return tenure.folds();
+    }
+
+    boolean tells() {
+        return tenure.tells();
+    }
+
     IngestMeters.OfGroup meters() {
-        return meters;
+        return tells() ? telling : silent;
     }
 
     /** Judges an event, as far as that can be without its entity's state. */
@@ -54,7 +71,9 @@ final class Member {
         verdict = intake.read(event, recordMicros);
         if (definition.clock() == GroupClock.EVENT) {
             // whatever the group makes of the event, its source has shown the time
-            intake.shownMicros(event, recordMicros).ifPresent(time -> clocks.show(definition, time));
+            intake.shownMicros(event, recordMicros).ifPresent(this::show);
+        } else {
+            silentClock.show(recordMicros);
         }
         if (verdict == Intake.Verdict.READ) {
             newestMicros = Math.max(newestMicros, intake.timeMicros());
@@ -75,19 +94,26 @@ final class Member {
 
     /** The event that was judged last is admitted. */
     void admitted() {
-        meters.admitted().increment();
+        meters().admitted().increment();
         addedUp();
     }
 
     /** The event that was judged last is on its way to be admitted, with others. */
     void addedUp() {
         if (skipped > 0) {
-            meters.skippedInputs().increment((double) skipped);
+            meters().skippedInputs().increment((double) skipped);
         }
     }
 
+    /** Tells the group's clocks of a time that its source has shown. */
+    void show(long micros) {
+        silentClock.show(micros);
+        clocks.show(definition, micros);
+    }
+
     long clockMicros() {
-        return clocks.nowMicros(definition);
+        long service = clocks.nowMicros(definition);
+        return tells() ? service : silentClock.nowMicros(service);
     }
 
     /**

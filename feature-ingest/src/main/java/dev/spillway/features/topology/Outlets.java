@@ -2,6 +2,7 @@ package dev.spillway.features.topology;
 
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.Quarantine.Fault;
+import dev.spillway.topologies.Quarantine.Reason;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,6 +17,20 @@ final class Outlets {
     Outlets(FeatureIngest ingest, FixedKeyProcessorContext<SourceKey, Outgoing> context) {
         this.ingest = ingest;
         this.context = context;
+    }
+
+    /** Puts the record aside as it was first read, unless another version of the group does, or will. */
+    void reject(
+            Member member,
+            FixedKeyRecord<SourceKey, byte[]> record,
+            RecordMetadata read,
+            Reason reason,
+            String detail) {
+        if (member.tells()) {
+            putAside(record, read, new Fault(reason, detail, member.name()));
+        } else {
+            member.meters().rejected().increment();
+        }
     }
 
     /** Puts the record aside as it was first read. */

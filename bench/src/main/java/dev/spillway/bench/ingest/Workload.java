@@ -25,7 +25,8 @@ public record Workload(
         return endMicros - (events - 1 - event) * 1_000_000 / eventsPerSecond;
     }
 
-    Workload of(String otherTopic) {
+    /** The same of another topic. */
+    public Workload of(String otherTopic) {
         return new Workload(drivers, exponent, events, eventsPerSecond, endMicros, partitions, seed, otherTopic);
     }
 
@@ -34,7 +35,7 @@ public record Workload(
     }
 
     /** The instant at which final values are compared: just after the last event. */
-    long comparedAtMicros() {
+    public long comparedAtMicros() {
         return endMicros + 1;
     }
 }

@@ -7,11 +7,19 @@ import dev.spillway.bench.ingest.IngestReport;
 import dev.spillway.bench.ingest.IngestResult;
 import dev.spillway.bench.ingest.Kind;
 import dev.spillway.bench.ingest.Machine;
+import dev.spillway.bench.ingest.Report;
+import dev.spillway.bench.lookup.LookupBench;
+import dev.spillway.bench.lookup.LookupReport;
+import dev.spillway.bench.restore.RestoreBench;
+import dev.spillway.bench.restore.RestoreReport;
 import dev.spillway.bench.scaling.ScalingBench;
 import dev.spillway.bench.scaling.ScalingReport;
 import dev.spillway.bench.scaling.ScalingResult;
+import dev.spillway.bench.sketches.SketchBench;
+import dev.spillway.bench.sketches.SketchReport;
 import dev.spillway.parts.MachineUnfitException;
 import dev.spillway.topologies.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,13 +46,13 @@ public final class Bench implements Callable<Integer> {
     private final PrintWriter err;
 
     @Option(names = "--only", description = "Which bench: ${COMPLETION-CANDIDATES}.", paramLabel = "NAME")
-    private Subjects only = Subjects.ingest;
+    private Subject only = Subject.ingest;
 
     @Option(names = "--quick", description = "Far fewer events: shows that it works, not how fast it is.")
     private boolean quick;
 
-    @Option(names = "--events", description = "Events of a run.", defaultValue = "4800000")
-    private long events;
+    @Option(names = "--events", description = "Events of a run; by default as many as the bench is measured with.")
+    private @Nullable Long events;
 
     @Option(names = "--rounds", description = "Runs of each contender.", defaultValue = "3")
     private int rounds;
@@ -83,10 +91,14 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "COUNT")
     private int policies;
 
-    private enum Subjects {
+    /** The benches, by the names that they are asked for. */
+    private enum Subject {
         hot,
         ingest,
-        scaling
+        lookup,
+        restore,
+        scaling,
+        sketches
     }
 
     private Bench(PrintWriter out, PrintWriter err) {
@@ -104,26 +116,41 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         err.println("bench: " + only);
         try {
-            return switch (only) {
-                case hot -> hot();
-                case ingest -> ingest();
-                case scaling -> scaling();
-            };
+            tell(measured());
+            return ExitCode.DONE.code();
         } catch (MachineUnfitException e) {
             err.println(e.getMessage());
             return ExitCode.UNUSABLE.code();
         }
     }
 
-    private int hot() throws Exception {
+    private Report measured() throws Exception {
+        return switch (only) {
+            case hot -> hot();
+            case ingest -> ingest();
+            case lookup -> lookup();
+            case restore -> restore();
+            case scaling -> scaling();
+            case sketches -> sketches();
+        };
+    }
+
+    private Report hot() throws Exception {
         var plan = new HotBench.Plan(
                 quick ? 2_000 : 100_000,
-                quick ? 40_000 : Math.min(events, 1_200_000),
+                events(40_000, 1_200_000),
                 0.3,
                 quick ? 1 : Math.min(2, rounds),
                 heap,
                 settings);
-        var told = new HotReport(new HotBench(plan, err::println).run(), Machine.here());
+        return new HotReport(new HotBench(plan, err::println).run(), Machine.here());
+    }
+
+    private long events(long ifQuick, long otherwise) {
+        return quick ? ifQuick : events == null ? otherwise : events;
+    }
+
+    private void tell(Report told) throws IOException {
         if (json) {
             out.println(told.json());
         } else {
@@ -132,10 +159,9 @@ public final class Bench implements Callable<Integer> {
         if (report != null) {
             Files.writeString(report, told.page());
         }
-        return ExitCode.DONE.code();
     }
 
-    private int scaling() throws Exception {
+    private Report scaling() throws Exception {
         var plan = new ScalingBench.Plan(
                 quick ? 50 : 5_000,
                 20,
@@ -146,22 +172,13 @@ public final class Bench implements Callable<Integer> {
                 settings,
                 jvm);
         ScalingResult result = new ScalingBench(plan, err::println).run();
-        var told = new ScalingReport(result, Machine.here());
-        if (json) {
-            out.println(told.json());
-        } else {
-            told.print(out);
-        }
-        if (report != null) {
-            Files.writeString(report, told.page());
-        }
-        return ExitCode.DONE.code();
+        return new ScalingReport(result, Machine.here());
     }
 
-    private int ingest() throws Exception {
+    private Report ingest() throws Exception {
         var plan = new IngestBench.Plan(
                 quick ? 2_000 : 100_000,
-                quick ? 40_000 : events,
+                events(40_000, 4_800_000),
                 10_000,
                 quick ? Math.min(1, rounds) : rounds,
                 contenders,
@@ -171,15 +188,34 @@ public final class Bench implements Callable<Integer> {
                 settings,
                 jvm);
         IngestResult result = new IngestBench(plan, err::println).run();
-        var told = new IngestReport(result, Machine.here());
-        if (json) {
-            out.println(told.json());
-        } else {
-            told.print(out);
-        }
-        if (report != null) {
-            Files.writeString(report, told.page());
-        }
-        return ExitCode.DONE.code();
+        return new IngestReport(result, Machine.here());
+    }
+
+    private Report lookup() throws Exception {
+        var plan = new LookupBench.Plan(
+                quick ? 2_000 : 100_000,
+                events(40_000, 1_200_000),
+                2_500,
+                quick ? 1 : rounds,
+                quick ? 200 : 900,
+                100_000,
+                quick ? 1_000 : 10_000,
+                heap,
+                settings,
+                jvm);
+        return new LookupReport(new LookupBench(plan, err::println).run(), Machine.here());
+    }
+
+    private Report restore() throws Exception {
+        var plan = new RestoreBench.Plan(
+                quick ? 2_000 : 100_000, events(40_000, 1_200_000), 2_500, quick ? 1 : rounds, heap, settings, jvm);
+        return new RestoreReport(new RestoreBench(plan, err::println).run(), Machine.here());
+    }
+
+    private Report sketches() throws IOException {
+        List<Integer> counts = quick ? List.of(10, 1_000) : List.of(10, 1_000, 100_000);
+        var plan = new SketchBench.Plan(
+                quick ? 20 : 200, events(20_000, 300_000), 1_000, quick ? Math.min(1, rounds) : rounds, counts);
+        return new SketchReport(new SketchBench(plan, err::println).run(), Machine.here());
     }
 }

@@ -10,7 +10,6 @@ final class CommandMain {
     public static void main(String[] args) {
         // not that of the tests, which is on the class path before it
         System.setProperty("logback.configurationFile", "logback.xml");
-        System.out.println(0);
         var watch = new Thread(CommandMain::endWithTheParent, "parent");
         watch.setDaemon(true);
         watch.start();

@@ -13,7 +13,6 @@ import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
-import dev.spillway.topologies.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,17 +110,7 @@ class EvolvingSourceIT {
                 definitions.resolve("rides.yaml"),
                 yaml.replace("PREFIX", prefix).replace("TOPIC", topic));
         return new FeatureServer(
-                        Settings.of(
-                                Map.of(
-                                        "kafka.bootstrap.servers",
-                                        parts.bootstrapServers(),
-                                        "service.state.dir",
-                                        folder.resolve("state").toString(),
-                                        "service.commit.interval",
-                                        "100ms",
-                                        "rocksdb.memory",
-                                        "16MiB"),
-                                FeatureServer.KEYS),
+                        FeatureServer.settings(parts.bootstrapServers(), folder.resolve("state"), Map.of()),
                         new DefinitionLoader(new RegistrySchemas(cluster.registry()))
                                 .load(List.of(definitions))
                                 .definitions(),

@@ -9,7 +9,6 @@ import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
-import dev.spillway.topologies.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,17 +45,7 @@ class FeastClientIT {
         cluster.create(features.topic(), 2);
         cluster.create(prefix + "-rides", 1);
         server = new FeatureServer(
-                        Settings.of(
-                                Map.of(
-                                        "kafka.bootstrap.servers",
-                                        parts.bootstrapServers(),
-                                        "service.state.dir",
-                                        folder.resolve("state").toString(),
-                                        "service.commit.interval",
-                                        "100ms",
-                                        "rocksdb.memory",
-                                        "16MiB"),
-                                FeatureServer.KEYS),
+                        FeatureServer.settings(parts.bootstrapServers(), folder.resolve("state"), Map.of()),
                         OrderFeatures.load(
                                 folder.resolve("definitions"),
                                 features.yaml() + "---\n" + RIDES.replace("PREFIX", prefix)),

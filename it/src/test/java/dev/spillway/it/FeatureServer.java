@@ -28,7 +28,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -65,6 +68,21 @@ final class FeatureServer implements AutoCloseable {
                 settings,
                 definitions,
                 new FeatureService.Surroundings(registry, meters, health, wall, RocksDbMemory.from(settings)));
+    }
+
+    /** What there must be, on a broker, and whatever else a test wants. */
+    static Settings settings(String bootstrapServers, Path state, Map<String, String> more) {
+        var given = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                bootstrapServers,
+                "service.state.dir",
+                state.toString(),
+                "service.commit.interval",
+                "100ms",
+                "rocksdb.memory",
+                "16MiB"));
+        given.putAll(more);
+        return Settings.of(given, KEYS);
     }
 
     /** Starts the service, waiting for what it needs, and then the front. */

@@ -10,7 +10,6 @@ import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
-import dev.spillway.topologies.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,25 +63,20 @@ class FeatureServiceIT {
 
     private FeatureServer server(String yaml, String commitInterval) throws InterruptedException {
         return new FeatureServer(
-                Settings.of(
+                FeatureServer.settings(
+                        parts.bootstrapServers(),
+                        folder.resolve("state"),
                         Map.of(
-                                "kafka.bootstrap.servers",
-                                parts.bootstrapServers(),
-                                "service.state.dir",
-                                folder.resolve("state").toString(),
                                 "service.instance",
                                 "a",
                                 "service.commit.interval",
                                 commitInterval,
-                                "rocksdb.memory",
-                                "16MiB",
                                 "cassandra.contact.points",
                                 "127.0.0.1:" + parts.cassandra().getPort(),
                                 "cassandra.datacenter",
                                 parts.cassandraDataCentre(),
                                 "cassandra.keyspace",
-                                features.prefix()),
-                        FeatureServer.KEYS),
+                                features.prefix())),
                 OrderFeatures.load(folder.resolve("definitions"), yaml),
                 cluster.registry());
     }

@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Three processes of the feature service over shared partitions, with orders coming and callers asking all the time: one is
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(RealPartsExtension.class)
 class InstancesIT {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InstancesIT.class);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long SEED = Long.getLong("seed", 4711);
     private static final int PARTITIONS = 6;
@@ -135,8 +139,11 @@ class InstancesIT {
     private void feed(Cluster cluster, int schemaId) {
         try {
             cluster.send(features.topic(), schemaId, orders.next(ORDERS_AT_ONCE));
-        } catch (Exception e) { // the edge of the thread; the orders are there or the comparison fails
-            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            // nothing more is sent then, and the wait for orders or the comparison fails
+            throw new IllegalStateException("orders could not be sent", e);
         }
     }
 
@@ -153,7 +160,7 @@ class InstancesIT {
                                 .doesNotContain("not close yet", "owns none");
                     }
                 });
-        instances.forEach(instance -> System.out.println(instance.name() + ": " + instance.said()));
+        instances.forEach(instance -> LOG.info("{}: {}", instance.name(), instance.said()));
     }
 
     private void balancesReadsOverOwnerAndStandbys() {
@@ -172,13 +179,12 @@ class InstancesIT {
         }
         double all = answered.stream().mapToDouble(Double::doubleValue).sum();
         Map<String, Integer> sources = Asking.sources(rounds);
-        System.out.println(
-                "reads of one caller at one instance, answered by each: " + answered + ", by source " + sources);
+        LOG.info("reads of one caller at one instance, answered by each: {}, by source {}", answered, sources);
         one.get("/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.matches("spillway_instances_(entities|calls_seconds_count|calls_seconds_max).*"))
-                .forEach(System.out::println);
+                .forEach(LOG::info);
         assertThat(answered).allMatch(reads -> reads / all > 0.2, "more than a fifth of " + all);
         assertThat(sources.get("STATE")).isGreaterThan((int) (all / 4));
         assertThat(sources.get("STANDBY")).isGreaterThan((int) (all / 4));
@@ -214,8 +220,8 @@ class InstancesIT {
             await("it has met the others")
                     .atMost(PATIENCE)
                     .until(() -> restarted.said().contains("2 others"));
-            System.out.printf(
-                    "restart: stopped in %d ms, back after %d ms; %d rounds meanwhile, %s, at most %d ms behind%n",
+            LOG.info(
+                    "restart: stopped in {} ms, back after {} ms; {} rounds meanwhile, {}, at most {} ms behind",
                     (stopped - began) / 1_000_000,
                     (System.nanoTime() - began) / 1_000_000,
                     asking.rounds().size(),
@@ -273,8 +279,8 @@ class InstancesIT {
                 .mapToLong(Asking.Round::ended)
                 .min()
                 .orElseThrow();
-        System.out.printf(
-                "kill -9: every entity answered for after %d ms; last INVALID after %d ms; %d rounds, %s, at most %d ms behind%n",
+        LOG.info(
+                "kill -9: every entity answered for after {} ms; last INVALID after {} ms; {} rounds, {}, at most {} ms behind",
                 (firstWhole - at) / 1_000_000,
                 (lastBroken - at) / 1_000_000,
                 after.size(),

@@ -60,21 +60,10 @@ class LookupAuditIT {
     }
 
     private Settings settings(RealParts parts) {
-        return Settings.of(
-                Map.of(
-                        "kafka.bootstrap.servers",
-                        parts.bootstrapServers(),
-                        "service.state.dir",
-                        folder.resolve("state").toString(),
-                        "service.instance",
-                        "a",
-                        "service.commit.interval",
-                        "100ms",
-                        "rocksdb.memory",
-                        "16MiB",
-                        "lookups.sampled",
-                        "1.0"),
-                FeatureServer.KEYS);
+        return FeatureServer.settings(
+                parts.bootstrapServers(),
+                folder.resolve("state"),
+                Map.of("service.instance", "a", "lookups.sampled", "1.0"));
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
 import dev.spillway.testkit.parts.TcpProxy;
-import dev.spillway.topologies.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,15 +59,10 @@ class OutageIT {
     }
 
     private FeatureServer server(String bootstrapServers, String registryUrl, Map<String, String> more) {
-        var given = new HashMap<>(Map.of(
-                "kafka.bootstrap.servers", bootstrapServers,
-                "service.state.dir", folder.resolve("state").toString(),
-                "service.instance", "a",
-                "service.commit.interval", "100ms",
-                "rocksdb.memory", "16MiB"));
-        given.putAll(more);
+        var given = new HashMap<>(more);
+        given.put("service.instance", "a");
         return new FeatureServer(
-                Settings.of(given, FeatureServer.KEYS),
+                FeatureServer.settings(bootstrapServers, folder.resolve("state"), given),
                 features.load(folder.resolve("definitions")),
                 ConfluentRegistry.at(registryUrl, Map.of()));
     }

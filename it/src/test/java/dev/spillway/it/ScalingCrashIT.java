@@ -169,6 +169,7 @@ class ScalingCrashIT {
         var random = new Random(SEED);
         for (int crash = 1; crash <= CRASHES; crash++) {
             try (var service = ServiceProcess.start(ScalingServiceMain.class, log(), args)) {
+                service.awaitWord();
                 // every other life ends while it joins, restores or catches up, the others in the midst of work
                 if (crash % 2 == 0) {
                     service.awaitWord();

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The scaling service, to be killed. Says a 0 when it begins, as it listens nowhere, and a word when it judges fleets. Ends with its parent. */
+/** The scaling service, to be killed. Says a word when it begins, and one when it judges fleets. Ends with its parent. */
 final class ScalingServiceMain {
     private ScalingServiceMain() {}
 
@@ -17,7 +17,7 @@ final class ScalingServiceMain {
      * @param args the broker's address, the registry's, the folder of the state, a file with definitions
      */
     public static void main(String[] args) throws Exception {
-        System.out.println(0);
+        System.out.println("begun");
         ScalingServer.start(
                 args[0],
                 Path.of(args[2]),

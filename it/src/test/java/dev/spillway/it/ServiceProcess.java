@@ -2,7 +2,6 @@ package dev.spillway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,11 +22,18 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts one, and returns when its front listens. What it logs is appended to a file. */
     static ServiceProcess start(Path log, String... args) throws IOException {
-        return start(ServiceMain.class, log, args);
+        Process process = launch(ServiceMain.class, log, args);
+        String port = process.inputReader().readLine();
+        assertThat(port).as("the port; %s says why there is none", log).isNotNull();
+        return new ServiceProcess(process, URI.create("http://127.0.0.1:" + port));
     }
 
-    /** Starts another program that says a port. */
+    /** Starts another program, of which nobody says where it listens. */
     static ServiceProcess start(Class<?> main, Path log, String... args) throws IOException {
+        return new ServiceProcess(launch(main, log, args), URI.create("http://127.0.0.1:0"));
+    }
+
+    private static Process launch(Class<?> main, Path log, String... args) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -37,13 +43,9 @@ final class ServiceProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        BufferedReader said = process.inputReader();
-        String port = said.readLine();
-        assertThat(port).as("the port; %s says why there is none", log).isNotNull();
-        return new ServiceProcess(process, URI.create("http://127.0.0.1:" + port));
     }
 
     Caller caller() {

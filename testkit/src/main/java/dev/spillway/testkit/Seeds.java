@@ -1,7 +1,6 @@
 package dev.spillway.testkit;
 
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -20,6 +19,12 @@ public final class Seeds {
 
     private Seeds() {}
 
+    /** What is checked of cases. It may fail as it likes. */
+    @FunctionalInterface
+    public interface Property {
+        void holdsFor(Cases cases) throws Exception;
+    }
+
     public static LongStream all() {
         Long only = Long.getLong("seed");
         if (only != null) {
@@ -35,10 +40,10 @@ public final class Seeds {
     }
 
     /** Runs a check on cases made from the seed; whatever fails says the seed and how to see it again. */
-    public static void check(long seed, Consumer<Cases> check) {
+    public static void check(long seed, Property property) {
         try {
-            check.accept(new Cases(seed));
-        } catch (AssertionError | RuntimeException e) {
+            property.holdsFor(new Cases(seed));
+        } catch (AssertionError | Exception e) { // all of it: nothing may fail without its seed
             throw new AssertionError("seed " + seed + " (again: -Dseed=" + seed + "): " + e.getMessage(), e);
         }
     }

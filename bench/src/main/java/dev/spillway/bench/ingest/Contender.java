@@ -3,7 +3,7 @@ package dev.spillway.bench.ingest;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** Whoever turns the events into features, in this process. */
-interface Contender extends AutoCloseable {
+public interface Contender extends AutoCloseable {
 
     /** Begins to read. */
     void start() throws InterruptedException;

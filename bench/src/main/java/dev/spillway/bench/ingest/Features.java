@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Thirty features: ten aggregates in three windows. */
-final class Features {
+public final class Features {
     private Features() {}
 
     /**
@@ -16,8 +16,8 @@ final class Features {
         }
     }
 
-    static final String GROUP = "driver_features";
-    static final String ENTITY = "driver_id";
+    public static final String GROUP = "driver_features";
+    public static final String ENTITY = "driver_id";
 
     /** Read at a probe: the value that the newest event brought. */
     static final String LAST = "distance_last_5m";
@@ -44,7 +44,7 @@ final class Features {
     static final int PER_SPAN = AGGREGATES.size();
 
     /** The names, span by span. */
-    static final List<String> NAMES = names();
+    public static final List<String> NAMES = names();
 
     private static List<String> names() {
         var names = new ArrayList<String>();

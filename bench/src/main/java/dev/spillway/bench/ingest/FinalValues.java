@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The features of every driver after the last event, by one contender or another. */
-final class FinalValues {
+public final class FinalValues {
 
     /** What is promised of sums of doubles, whatever the order in which they are added. */
     private static final double TOLERANCE = 1e-12;
@@ -22,7 +22,7 @@ final class FinalValues {
         this.byDriver = byDriver;
     }
 
-    static FinalValues read(Path file, int drivers) throws IOException {
+    public static FinalValues read(Path file, int drivers) throws IOException {
         var byDriver = new double[drivers][Features.NAMES.size()];
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             for (double[] values : byDriver) {
@@ -35,14 +35,14 @@ final class FinalValues {
     }
 
     /** How many drivers have had an event. */
-    long known() {
+    public long known() {
         return Arrays.stream(byDriver)
                 .filter(values -> !Double.isNaN(values[values.length - 1]))
                 .count();
     }
 
     /** The first difference, in words; empty if all values agree. */
-    Optional<String> differsFrom(FinalValues other) {
+    public Optional<String> differsFrom(FinalValues other) {
         for (int driver = 0; driver < byDriver.length; driver++) {
             Optional<String> difference = difference(driver, other.byDriver[driver]);
             if (difference.isPresent()) {
@@ -67,7 +67,7 @@ final class FinalValues {
     }
 
     /** Compares every so many-th driver with a naive evaluation over the events themselves. */
-    Optional<String> differsFromTheEvents(Workload workload, int every) {
+    public Optional<String> differsFromTheEvents(Workload workload, int every) {
         Map<String, Integer> sampled = new HashMap<>();
         var sums = new double[byDriver.length / every + 1][];
         for (int driver = 0; driver < byDriver.length; driver += every) {

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -41,14 +39,10 @@ final class FreshnessBench {
     Freshness run(Workload like, Map<String, String> given, String heap)
             throws IOException, InterruptedException, ExecutionException {
         stage.create(TOPIC, like.partitions());
-        Path folder = Files.createTempDirectory(stage.folder(), "live");
-        var settings = new HashMap<>(given);
-        settings.put("service.state.dir", folder.resolve("state").toString());
         Workload workload = like.of(TOPIC);
-        var order = new LiveRun.Order(
-                new MeasuredRun.Order(Kind.SPILLWAY, workload, folder.toString(), settings),
-                OpenLoop.probes(workload.partitions()),
-                OpenLoop.PROBE_EVERY_MICROS);
+        MeasuredRun.Order run = MeasuredRun.Order.on(stage, Kind.SPILLWAY, workload, given);
+        Path folder = Path.of(run.folder());
+        var order = new LiveRun.Order(run, OpenLoop.probes(workload.partitions()), OpenLoop.PROBE_EVERY_MICROS);
         progress.accept("finding the rate that can be sustained");
         Process child = Child.start(LiveRun.class, order, folder, List.of("-Xmx" + heap, "-Xms" + heap));
         try {

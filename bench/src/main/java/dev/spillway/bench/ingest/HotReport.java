@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Tells what hot entities cost with and without adding up: as a table, as JSON, as a page of the documentation. */
-public final class HotReport {
+public final class HotReport implements Report {
     private final HotBench.Result result;
     private final Machine machine;
 
@@ -20,6 +20,7 @@ public final class HotReport {
     }
 
     /** Prints the figures: of several runs of one kind their means. */
+    @Override
     public void print(PrintWriter out) {
         var table = new Table(
                 Table.left("TOPIC"),
@@ -59,6 +60,7 @@ public final class HotReport {
     }
 
     /** All figures of all runs. */
+    @Override
     public ObjectNode json() {
         var mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
@@ -69,6 +71,7 @@ public final class HotReport {
     }
 
     /** A page for {@code docs/}. */
+    @Override
     public String page() {
         var figures = new StringWriter();
         print(new PrintWriter(figures));

@@ -2,7 +2,6 @@ package dev.spillway.bench.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +62,7 @@ public final class IngestBench {
             Map<Kind, List<Drained>> drained = new EnumMap<>(Kind.class);
             FinalValues first = null;
             for (Kind kind : order()) {
-                var order = new MeasuredRun.Order(kind, workload, folder(stage), settings(stage));
+                MeasuredRun.Order order = MeasuredRun.Order.on(stage, kind, workload, settings(kind));
                 Drained figures = drain(stage, order);
                 drained.computeIfAbsent(kind, k -> new ArrayList<>()).add(figures);
                 FinalValues values = FinalValues.read(order.values(), workload.drivers());
@@ -77,7 +76,7 @@ public final class IngestBench {
             }
             Optional<Freshness> fresh = plan.freshness()
                     ? Optional.of(new FreshnessBench(stage, plan.quick(), progress)
-                            .run(workload, settings(stage), plan.heap()))
+                            .run(workload, plan.settings(), plan.heap()))
                     : Optional.empty();
             return new IngestResult(workload, drained, first == null ? 0 : first.known(), fresh);
         }
@@ -95,30 +94,22 @@ public final class IngestBench {
         return all;
     }
 
-    private static String folder(Stage stage) throws IOException {
-        return Files.createTempDirectory(stage.folder(), "run").toString();
-    }
-
-    private Map<String, String> settings(Stage stage) {
+    private Map<String, String> settings(Kind kind) {
         var settings = new HashMap<>(plan.settings());
-        settings.put("kafka.bootstrap.servers", stage.brokers());
+        if (kind == Kind.PEER_CACHED) {
+            settings.put("service.cache", "256MiB");
+        }
         return settings;
     }
 
     private Drained drain(Stage stage, MeasuredRun.Order order)
             throws IOException, InterruptedException, ExecutionException {
         Path folder = Path.of(order.folder());
-        var settings = new HashMap<>(order.settings());
-        settings.put("service.state.dir", folder.resolve("state").toString());
-        if (order.kind() == Kind.PEER_CACHED) {
-            settings.put("service.cache", "256MiB");
-        }
-        var placed = new MeasuredRun.Order(order.kind(), order.workload(), order.folder(), settings);
         var jvm = new ArrayList<>(List.of("-Xmx" + plan.heap(), "-Xms" + plan.heap()));
         if (order.kind() == Kind.SPILLWAY) {
             jvm.addAll(plan.jvm());
         }
-        Child.await(Child.start(MeasuredRun.class, placed, folder, jvm), folder);
+        Child.await(Child.start(MeasuredRun.class, order, folder, jvm), folder);
         stage.clear(Set.of(TOPIC));
         Drained figures = JSON.readValue(order.figures().toFile(), Drained.class);
         progress.accept("%-32s %6.2f CPU µs/event, %,8.0f events/s, changelog %6.1f B/event"

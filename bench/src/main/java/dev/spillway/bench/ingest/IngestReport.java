@@ -1,16 +1,18 @@
 package dev.spillway.bench.ingest;
 
+import static dev.spillway.bench.ingest.Figures.text;
+import static dev.spillway.bench.ingest.Figures.verdict;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class IngestReport {
+public final class IngestReport implements Report {
     private static final double CPU_BAR = 0.40;
     private static final double BYTES_BAR = 0.25;
     private static final double FRESH_BAR_MS = 300;
@@ -28,7 +30,7 @@ public final class IngestReport {
     /** A name and what is measured. */
     private record Figure(String name, ToDoubleFunction<Drained> of) {}
 
-    /** Prints the figures and how they stand to what was asked for. */
+    @Override
     public void print(PrintWriter out) {
         var table = new Table(
                 Table.left("CONTENDER"),
@@ -108,11 +110,7 @@ public final class IngestReport {
                 verdict(ratio <= atMost));
     }
 
-    private static String verdict(boolean met) {
-        return met ? "met" : "MISSED";
-    }
-
-    /** All figures of all runs. */
+    @Override
     public ObjectNode json() {
         var mapper = new ObjectMapper();
         ObjectNode root = mapper.createObjectNode();
@@ -132,7 +130,7 @@ public final class IngestReport {
         return root;
     }
 
-    /** A page for {@code docs/}. */
+    @Override
     public String page() {
         var figures = new StringWriter();
         print(new PrintWriter(figures));
@@ -202,9 +200,5 @@ public final class IngestReport {
                 fresh.p99Ms(),
                 fresh.p999Ms(),
                 fresh.maxMs());
-    }
-
-    private static String text(String format, Object... figures) {
-        return String.format(Locale.ROOT, format, figures);
     }
 }

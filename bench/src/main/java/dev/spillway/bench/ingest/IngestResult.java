@@ -15,14 +15,7 @@ public record IngestResult(
 
     /** The median over the runs of a kind. */
     double median(Kind kind, ToDoubleFunction<Drained> figure) {
-        double[] sorted = drained.getOrDefault(kind, List.of()).stream()
-                .mapToDouble(figure)
-                .sorted()
-                .toArray();
-        int middle = sorted.length / 2;
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(drained.getOrDefault(kind, List.of()).stream().mapToDouble(figure));
     }
 
     /** Spillway's median over that of another. */

@@ -11,7 +11,7 @@ public enum Kind {
     /** The same, sending an update of the entity for every event. */
     PEER_UPDATES;
 
-    String title() {
+    public String title() {
         return switch (this) {
             case SPILLWAY -> "spillway";
             case PEER -> "peer, state only";

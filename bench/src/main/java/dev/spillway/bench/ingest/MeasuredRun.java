@@ -36,12 +36,22 @@ public final class MeasuredRun {
      * @param folder the run's own, for state and results
      * @param settings as an operator would give them
      */
-    record Order(Kind kind, Workload workload, String folder, Map<String, String> settings) {
-        Path figures() {
+    public record Order(Kind kind, Workload workload, String folder, Map<String, String> settings) {
+        /** One whose folder is new and whose broker is the stage's. */
+        public static Order on(Stage stage, Kind kind, Workload workload, Map<String, String> given)
+                throws IOException {
+            Path folder = Files.createTempDirectory(stage.folder(), "run");
+            var settings = new HashMap<>(given);
+            settings.put("kafka.bootstrap.servers", stage.brokers());
+            settings.put("service.state.dir", folder.resolve("state").toString());
+            return new Order(kind, workload, folder.toString(), settings);
+        }
+
+        public Path figures() {
             return Path.of(folder).resolve("figures.json");
         }
 
-        Path values() {
+        public Path values() {
             return Path.of(folder).resolve("values.bin");
         }
 
@@ -54,11 +64,13 @@ public final class MeasuredRun {
         Child.endWithParent();
         Order order = JSON.readValue(Path.of(args[0]).toFile(), Order.class);
         long before = liveHeap();
-        try (Contender contender = contender(order)) {
+        long atMost = order.workload().comparedAtMicros();
+        // a real clock, read as often as the service reads it, but stopped where the values are compared
+        ServiceClock wall = () -> Math.min(nowMicros(), atMost);
+        try (Contender contender = contender(order, wall)) {
             contender.start();
             Usage from = awaitProcessed(contender, order.workload().warmUpEvents());
-            awaitProcessed(contender, order.workload().events());
-            awaitCommitted(contender.application(), order);
+            awaitAll(contender, order);
             Usage to = Usage.of(contender);
             var memory = new Drained.Memory(before, liveHeap(), order.workload().drivers(), rss());
             writeValues(contender, order);
@@ -66,19 +78,28 @@ public final class MeasuredRun {
         }
     }
 
-    private static Contender contender(Order order) throws IOException {
+    /**
+     * Makes the one that the order is for.
+     *
+     * @param wall by which Spillway looks up; the peer has none
+     */
+    public static Contender contender(Order order, ServiceClock wall) throws IOException {
         if (order.kind() != Kind.SPILLWAY) {
             return new Peer(order.set(), order.kind(), order.workload());
         }
-        long atMost = order.workload().comparedAtMicros();
-        // a real clock, read as often as the service reads it, but stopped where the values are compared
-        ServiceClock wall = () -> Math.min(nowMicros(), atMost);
         return new Subject(order.set(), order.workload().topic(), Path.of(order.folder()), wall);
     }
 
-    static long nowMicros() {
+    /** The wall clock. */
+    public static long nowMicros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    /** Waits until all events have been folded and that is committed. */
+    public static void awaitAll(Contender contender, Order order) throws InterruptedException, ExecutionException {
+        awaitProcessed(contender, order.workload().events());
+        awaitCommitted(contender.application(), order);
     }
 
     private static Usage awaitProcessed(Contender contender, long events) {

@@ -12,19 +12,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes events to a topic. A failure shows when it is closed. */
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
     private final String topic;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-    Sender(String brokers, String topic, int lingerMs) {
+    public Sender(String brokers, String topic, int lingerMs) {
         this.topic = topic;
         Map<String, Object> config =
                 Map.of("bootstrap.servers", brokers, "linger.ms", lingerMs, "batch.size", 128 << 10, "acks", "all");
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    void send(Trip trip) {
+    public void send(Trip trip) {
         byte[] value = trip.encoded(Registered.TRIP_ID);
         var record = new ProducerRecord<>(
                 topic, null, trip.timeMicros() / 1_000, trip.driver().getBytes(UTF_8), value);

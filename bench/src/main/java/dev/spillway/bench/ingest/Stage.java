@@ -45,18 +45,25 @@ public final class Stage implements AutoCloseable {
         return broker.address();
     }
 
+    /** The broker's process. */
+    public long brokerPid() {
+        return broker.pid();
+    }
+
     public Admin admin() {
         return admin;
     }
 
-    void create(String topic, int partitions) throws InterruptedException, ExecutionException {
+    /** Creates a source topic. */
+    public void create(String topic, int partitions) throws InterruptedException, ExecutionException {
         // timestamps are those of the events, so nothing may be deleted by age
         admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"))))
                 .all()
                 .get();
     }
 
-    void fill(Workload workload) {
+    /** Writes all events of a workload. */
+    public void fill(Workload workload) {
         try (var sender = new Sender(brokers(), workload.topic(), 50)) {
             new Trips(workload).forEach(sender::send);
         }
@@ -74,25 +81,25 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Forgets what a run has left on the broker: all groups, and all topics but the sources. */
-    void clear(Set<String> sources) throws InterruptedException, ExecutionException {
+    public void clear(Set<String> sources) throws InterruptedException, ExecutionException {
         Set<String> groups = admin.listGroups().all().get().stream()
                 .map(GroupListing::groupId)
                 .collect(Collectors.toSet());
         admin.deleteConsumerGroups(groups).all().get();
-        Set<String> topics = leftovers(sources);
+        delete(admin.listTopics().names().get().stream()
+                .filter(topic -> !sources.contains(topic))
+                .collect(Collectors.toSet()));
+    }
+
+    /** Deletes topics, and returns when they are gone. */
+    public void delete(Set<String> topics) throws InterruptedException, ExecutionException {
         admin.deleteTopics(topics).all().get();
-        while (!leftovers(sources).isEmpty()) {
+        while (admin.listTopics().names().get().stream().anyMatch(topics::contains)) {
             LockSupport.parkNanos(50_000_000);
         }
     }
 
-    private Set<String> leftovers(Set<String> sources) throws InterruptedException, ExecutionException {
-        return admin.listTopics().names().get().stream()
-                .filter(topic -> !sources.contains(topic))
-                .collect(Collectors.toSet());
-    }
-
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -4,7 +4,7 @@ import dev.spillway.features.FeatureService;
 import dev.spillway.features.definition.DefinitionLoader;
 import dev.spillway.features.domain.Answer;
 import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.features.lookup.StateLookup;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.RocksDbMemory;
 import dev.spillway.topologies.ServiceClock;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** Spillway's feature service, wired as the program wires it; only the registry is in the process. */
-final class Subject implements Contender {
+public final class Subject implements Contender {
     private final FeatureService service;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -96,7 +96,8 @@ final class Subject implements Contender {
         return answer.features().get(0).value() instanceof Double value ? value : Double.NaN;
     }
 
-    private FeatureLookup lookup() {
+    /** Look-ups in this process. */
+    public StateLookup lookup() {
         return service.lookup();
     }
 

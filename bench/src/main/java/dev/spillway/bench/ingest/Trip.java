@@ -9,7 +9,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
 /** An event, of about a hundred bytes, of which the features need four fields. */
-record Trip(String driver, long timeMicros, double fare, double distance) {
+public record Trip(String driver, long timeMicros, double fare, double distance) {
 
     static final Schema SCHEMA = SchemaBuilder.record("Trip")
             .namespace("dev.spillway.bench")

@@ -5,17 +5,17 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** The events of a workload: the same ones, in the same order, each time they are asked for. */
-final class Trips {
+public final class Trips {
     private final Workload workload;
     private final Zipf drivers;
 
-    Trips(Workload workload) {
+    public Trips(Workload workload) {
         this.workload = workload;
         this.drivers = new Zipf(workload.drivers(), workload.exponent());
     }
 
     /** The key of a driver, counted from 0. */
-    static String driver(int index) {
+    public static String driver(int index) {
         return "driver-" + (1_000_000 + index);
     }
 
@@ -26,11 +26,12 @@ final class Trips {
         }
     }
 
-    RandomGenerator random() {
+    public RandomGenerator random() {
         return RandomGeneratorFactory.of("SplittableRandom").create(workload.seed());
     }
 
-    Trip next(RandomGenerator random, long timeMicros) {
+    /** The next event of a sequence that goes by the given source. */
+    public Trip next(RandomGenerator random, long timeMicros) {
         boolean hot = workload.hotShare() > 0 && random.nextDouble() < workload.hotShare();
         String driver = driver(hot ? 0 : drivers.draw(random));
         // in cents, whose sums are not exact: sums that merge keep what was lost, and that costs

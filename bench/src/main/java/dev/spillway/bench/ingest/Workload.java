@@ -40,7 +40,8 @@ public record Workload(
         return endMicros - (events - 1 - event) * 1_000_000 / eventsPerSecond;
     }
 
-    Workload of(String otherTopic) {
+    /** The same of another topic. */
+    public Workload of(String otherTopic) {
         return new Workload(
                 drivers, exponent, events, eventsPerSecond, endMicros, partitions, seed, otherTopic, hotShare);
     }
@@ -50,7 +51,7 @@ public record Workload(
     }
 
     /** The instant at which final values are compared: just after the last event. */
-    long comparedAtMicros() {
+    public long comparedAtMicros() {
         return endMicros + 1;
     }
 }

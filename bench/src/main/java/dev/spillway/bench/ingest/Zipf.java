@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Draws ranks from 0, rank r with a weight of (r + 1) to the power of −exponent. */
-final class Zipf {
+public final class Zipf {
     private final double[] cumulated;
 
-    Zipf(int ranks, double exponent) {
+    public Zipf(int ranks, double exponent) {
         cumulated = new double[ranks];
         double sum = 0;
         for (int rank = 0; rank < ranks; rank++) {
@@ -16,7 +16,7 @@ final class Zipf {
         }
     }
 
-    int draw(RandomGenerator random) {
+    public int draw(RandomGenerator random) {
         double at = random.nextDouble() * cumulated[cumulated.length - 1];
         int found = Arrays.binarySearch(cumulated, at);
         return Math.min(cumulated.length - 1, found < 0 ? -found - 1 : found);

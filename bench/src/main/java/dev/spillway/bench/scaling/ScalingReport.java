@@ -1,15 +1,18 @@
 package dev.spillway.bench.scaling;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static dev.spillway.bench.ingest.Figures.text;
+import static dev.spillway.bench.ingest.Figures.verdict;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.bench.ingest.Figures;
 import dev.spillway.bench.ingest.Machine;
+import dev.spillway.bench.ingest.Report;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Locale;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class ScalingReport {
+public final class ScalingReport implements Report {
     private static final double LAG_BAR_SECONDS = 1;
     private static final double HEAP_BAR_BYTES = 1L << 30;
     private static final double DECISION_BAR_MS = 1_000;
@@ -24,7 +27,7 @@ public final class ScalingReport {
         this.machine = machine;
     }
 
-    /** Prints the figures and how they stand to what was asked for. */
+    @Override
     public void print(PrintWriter out) {
         var table = new Table(Table.left("FIGURE"), Table.right("MEASURED"), Table.right("BAR"), Table.left(""));
         double heap = result.to().liveHeapBytes();
@@ -66,19 +69,15 @@ public final class ScalingReport {
     }
 
     private static void bar(Table table, String figure, String measured, String bar, boolean met) {
-        table.row(figure, measured, bar, met ? "met" : "MISSED");
+        table.row(figure, measured, bar, verdict(met));
     }
 
-    /** All figures. */
+    @Override
     public ObjectNode json() {
-        var mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
-        root.set("machine", mapper.valueToTree(machine));
-        root.set("result", mapper.valueToTree(result));
-        return root;
+        return Figures.json(machine, result);
     }
 
-    /** A page for {@code docs/}. */
+    @Override
     public String page() {
         var figures = new StringWriter();
         print(new PrintWriter(figures));
@@ -131,9 +130,5 @@ public final class ScalingReport {
                 result.changesMs().size(),
                 result.startMs() / 1e3,
                 result.read().compared());
-    }
-
-    private static String text(String format, Object... figures) {
-        return String.format(Locale.ROOT, format, figures);
     }
 }

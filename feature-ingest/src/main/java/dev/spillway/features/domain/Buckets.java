@@ -36,16 +36,6 @@ final class Buckets implements Partial {
     }
 
     @Override
-    public @Nullable Partial widened(Aggregate aggregate) {
-        return null;
-    }
-
-    @Override
-    public boolean isDated() {
-        return false;
-    }
-
-    @Override
     public void add(Inputs inputs, int input) {
         TileArray tile = tile(inputs.bucket(input));
         if (tile != null) {

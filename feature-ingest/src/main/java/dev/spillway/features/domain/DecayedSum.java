@@ -1,7 +1,5 @@
 package dev.spillway.features.domain;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The sum of all values, each halved for every half-life that has passed since it came: 32 bytes, for any number of events
  * over any time.
@@ -34,11 +32,6 @@ final class DecayedSum implements Partial {
     @Override
     public boolean serves(Aggregate aggregate) {
         return aggregate.kind() == Aggregate.Kind.DECAYED_SUM && (long) aggregate.parameter() == halfLifeMicros;
-    }
-
-    @Override
-    public @Nullable Partial widened(Aggregate aggregate) {
-        return null;
     }
 
     @Override

@@ -47,16 +47,6 @@ final class DistinctHashes implements Partial {
     }
 
     @Override
-    public @Nullable Partial widened(Aggregate aggregate) {
-        return null;
-    }
-
-    @Override
-    public boolean isDated() {
-        return false;
-    }
-
-    @Override
     public void add(Inputs inputs, int input) {
         add(type == FieldType.STRING ? EventIds.hash(inputs.text(input)) : mixed(inputs.bits[input]));
     }

@@ -72,12 +72,16 @@ public record EntityKeys(List<Field> fields) {
      * in the type's unit for a time) or is a string that reads as it.
      */
     public Made of(Map<String, ? extends @Nullable Object> values) {
-        for (String name : values.keySet()) {
-            if (fields.stream().noneMatch(f -> f.name().equals(name))) {
-                return Made.fault(name + " is no field of the entity, which has " + names());
+        if (values.size() > known(values)) {
+            for (String name : values.keySet()) {
+                if (fields.stream().noneMatch(f -> f.name().equals(name))) {
+                    return Made.fault(name + " is no field of the entity, which has " + names());
+                }
             }
         }
-        var key = new StringJoiner(SEPARATOR);
+        // of most entities the one part is the key
+        var key = fields.size() == 1 ? null : new StringJoiner(SEPARATOR);
+        String only = "";
         for (Field field : fields) {
             @Nullable Object value = values.get(field.name());
             if (value == null) {
@@ -87,9 +91,21 @@ public record EntityKeys(List<Field> fields) {
             if (part.isEmpty()) {
                 return Made.fault(field.name() + " does not read as " + ValueText.name(field.type()));
             }
-            key.add(escaped(part.get()));
+            only = escaped(part.get());
+            if (key != null) {
+                key.add(only);
+            }
         }
-        return Made.key(key.toString());
+        return Made.key(key == null ? only : key.toString());
+    }
+
+    /** How many of the values are the entity's fields. */
+    private int known(Map<String, ? extends @Nullable Object> values) {
+        int known = 0;
+        for (Field field : fields) {
+            known += values.containsKey(field.name()) ? 1 : 0;
+        }
+        return known;
     }
 
     /** The key for texts in the order of the fields, not escaped. */
@@ -114,6 +130,9 @@ public record EntityKeys(List<Field> fields) {
         if (parts.size() != fields.size()) {
             throw new IllegalArgumentException(
                     "a key of " + names() + " has " + fields.size() + " parts, not " + parts.size());
+        }
+        if (parts.size() == 1) {
+            return Map.of(fields.get(0).name(), value(fields.get(0), parts.get(0)));
         }
         var values = new LinkedHashMap<String, Object>();
         for (int i = 0; i < parts.size(); i++) {
@@ -199,6 +218,9 @@ public record EntityKeys(List<Field> fields) {
     }
 
     private static List<String> split(String key) {
+        if (!key.contains(SEPARATOR) && !key.contains(ESCAPE)) {
+            return List.of(key);
+        }
         var parts = new ArrayList<String>();
         var part = new StringBuilder();
         for (int i = 0; i < key.length(); i++) {

@@ -203,8 +203,20 @@ public final class EntityState {
         }
         var values = new @Nullable Object[layout.readings().size()];
         List<String> overflowed = List.of();
-        for (GroupLayout.Slice slice : layout.slices()) {
-            TileArray merged = merge(slice, atMicros);
+        List<GroupLayout.Slice> slices = layout.slices();
+        // Found before any is merged: of an entity that was not met for a moment nothing is in a cache, and so the
+        // processor fetches
+        // the tiles of all windows at once, and not each when the one before is done.
+        var firsts = new int[slices.size()];
+        for (int i = 0; i < firsts.length; i++) {
+            GroupLayout.Slice slice = slices.get(i);
+            if (!slice.window().isLifetime()) {
+                firsts[i] = tiers[slice.tier()].first(slice.window().startMicros(atMicros));
+            }
+        }
+        for (int i = 0; i < firsts.length; i++) {
+            GroupLayout.Slice slice = slices.get(i);
+            TileArray merged = merge(slice, firsts[i], atMicros);
             for (int index : slice.readings()) {
                 Reading reading = layout.readings().get(index);
                 values[index] = reading.value(merged, 0, atMicros);
@@ -256,10 +268,11 @@ public final class EntityState {
         return before;
     }
 
-    private TileArray merge(GroupLayout.Slice slice, long atMicros) {
+    /** @param first what the window's tier has said to be its first recent tile */
+    private TileArray merge(GroupLayout.Slice slice, int first, long atMicros) {
         List<Inputs> passed = waiting.before(atMicros);
         if (!slice.window().isLifetime()) {
-            return tiers[slice.tier()].merged(slice.window().startMicros(atMicros), passed);
+            return tiers[slice.tier()].merged(slice.window().startMicros(atMicros), first, passed);
         }
         var merged = TileArray.single(slice.shape());
         if (lifetime != null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A group made ready to work: it reads events, keeps states and answers for them. Immutable. */
@@ -18,6 +19,7 @@ public final class FeatureGroup {
     private final EntityKeys keys;
     private final OptionalLong lifeMicros;
     private final Map<String, Integer> positions = new LinkedHashMap<>();
+    private final Selection all;
 
     public FeatureGroup(GroupDefinition definition) {
         this(definition, life(definition));
@@ -31,6 +33,9 @@ public final class FeatureGroup {
         this.keys = new EntityKeys(definition.entity());
         this.lifeMicros = lifeMicros;
         definition.features().forEach(f -> positions.put(f.name(), positions.size()));
+        this.all = new Selection(
+                List.copyOf(positions.keySet()),
+                IntStream.range(0, positions.size()).toArray());
     }
 
     private static OptionalLong life(GroupDefinition definition) {
@@ -196,18 +201,50 @@ public final class FeatureGroup {
     }
 
     /**
+     * Finds features.
+     *
+     * @param features names of this group's features; empty: all
+     * @throws IllegalArgumentException if there is no such feature
+     */
+    public Selection select(List<String> features) {
+        if (features.isEmpty()) {
+            return all;
+        }
+        var found = new int[features.size()];
+        int next = 0;
+        for (int i = 0; i < found.length; i++) {
+            next = positionAfter(next, features.get(i));
+            found[i] = next++;
+        }
+        return new Selection(features, found);
+    }
+
+    /** Looks first where the feature is if they are asked for in the order of the definition, as they mostly are. */
+    private int positionAfter(int next, String feature) {
+        if (next < all.names().size() && all.names().get(next).equals(feature)) {
+            return next;
+        }
+        Integer position = positions.get(feature);
+        if (position == null) {
+            throw new IllegalArgumentException("group " + definition.name() + " has no feature \"" + feature + "\"");
+        }
+        return position;
+    }
+
+    /**
      * The caller's view of a vector: the features asked for, with defaults where a value is missing for want of data.
      *
      * @param features names of this group's features; empty: all
      */
     public Answer answer(Map<String, Object> entity, FeatureVector vector, List<String> features, Origin origin) {
-        var asked = features.isEmpty() ? positions.keySet() : features;
-        var answers = new ArrayList<Answer.Featured>(asked.size());
-        for (String name : asked) {
-            Integer position = positions.get(name);
-            if (position == null) {
-                throw new IllegalArgumentException("group " + definition.name() + " has no feature " + name);
-            }
+        return answer(entity, vector, select(features), origin);
+    }
+
+    /** The same of features that were found before. */
+    public Answer answer(Map<String, Object> entity, FeatureVector vector, Selection selected, Origin origin) {
+        var answers = new ArrayList<Answer.Featured>(selected.positions().length);
+        for (int i = 0; i < selected.positions().length; i++) {
+            int position = selected.positions()[i];
             FeatureDefinition feature = definition.features().get(position);
             Status status = vector.statuses()[position];
             Object value = vector.values()[position];
@@ -215,7 +252,7 @@ public final class FeatureGroup {
                     && feature.otherwise().isPresent();
             boolean unanswered = status == Status.INVALID;
             answers.add(new Answer.Featured(
-                    name,
+                    feature.name(),
                     replaced ? feature.otherwise().get() : value,
                     status,
                     replaced || unanswered ? Origin.DEFAULT : origin));

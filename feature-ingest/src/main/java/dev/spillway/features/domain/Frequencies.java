@@ -41,11 +41,6 @@ final class Frequencies implements Partial {
     }
 
     @Override
-    public boolean isDated() {
-        return false;
-    }
-
-    @Override
     public void add(Inputs inputs, int input) {
         values.add(inputs, input, Integer.MAX_VALUE);
         forget();

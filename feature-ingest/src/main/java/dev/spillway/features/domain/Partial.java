@@ -20,11 +20,14 @@ sealed interface Partial
      * An empty one that serves the aggregate besides what this one serves, so that both need but one; null if the aggregate is
      * of another family.
      */
-    @Nullable
-    Partial widened(Aggregate aggregate);
+    default @Nullable Partial widened(Aggregate aggregate) {
+        return null;
+    }
 
     /** Whether it needs to know when a value came, and not just the value. */
-    boolean isDated();
+    default boolean isDated() {
+        return false;
+    }
 
     void add(Inputs inputs, int input);
 

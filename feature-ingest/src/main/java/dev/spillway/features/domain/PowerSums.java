@@ -63,11 +63,6 @@ final class PowerSums implements Partial {
     }
 
     @Override
-    public boolean isDated() {
-        return false;
-    }
-
-    @Override
     public void add(Inputs inputs, int input) {
         if (type.isIntegral()) {
             include(BigInteger.valueOf(inputs.bits[input]));

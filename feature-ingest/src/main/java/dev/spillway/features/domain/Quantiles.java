@@ -1,7 +1,6 @@
 package dev.spillway.features.domain;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which value about so many of a hundred do not exceed: the KLL sketch (Karnin, Lang, Liberty, "Optimal quantile
@@ -43,16 +42,6 @@ final class Quantiles implements Partial {
     @Override
     public boolean serves(Aggregate aggregate) {
         return aggregate.kind() == Aggregate.Kind.APPROX_PERCENTILE;
-    }
-
-    @Override
-    public @Nullable Partial widened(Aggregate aggregate) {
-        return null;
-    }
-
-    @Override
-    public boolean isDated() {
-        return false;
     }
 
     @Override

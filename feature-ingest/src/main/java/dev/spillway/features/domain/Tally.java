@@ -32,11 +32,6 @@ final class Tally implements Partial {
     }
 
     @Override
-    public boolean isDated() {
-        return false;
-    }
-
-    @Override
     public void add(Inputs inputs, int input) {
         values.add(inputs, input, most);
     }

@@ -151,15 +151,28 @@ final class TierState {
         return known;
     }
 
-    /** Everything from an instant on that is a multiple of the hop, the events that wait included. */
-    TileArray merged(long fromMicros, List<Inputs> waiting) {
+    /** The first of the recent tiles that starts at or after an instant. */
+    int first(long fromMicros) {
+        return recent.firstFrom(fromMicros);
+    }
+
+    /**
+     * Everything from an instant on that is a multiple of the hop, the events that wait included.
+     *
+     * @param first what {@link #first} says of that instant
+     */
+    TileArray merged(long fromMicros, int first, List<Inputs> waiting) {
         var merged = TileArray.single(tier.shape());
         boolean anyInBlock = blockNewest >= fromMicros;
         if (anyInBlock) {
             TileArray from = block();
             merged.set(0, from, from.firstFrom(fromMicros));
         }
-        merged.mergeFrom(with(waiting), fromMicros, !anyInBlock);
+        if (waiting.isEmpty()) {
+            merged.mergeTiles(recent, first, !anyInBlock);
+        } else {
+            merged.mergeFrom(with(waiting), fromMicros, !anyInBlock);
+        }
         return merged;
     }
 

@@ -30,7 +30,8 @@ final class TileArray {
     /** One empty tile, to merge into. */
     static TileArray single(TileShape shape) {
         var tiles = new TileArray(shape, 1);
-        tiles.insert(0, 0);
+        tiles.size = 1;
+        tiles.empty(0);
         return tiles;
     }
 
@@ -79,7 +80,12 @@ final class TileArray {
      * one the first is copied, which costs far less than a merge.
      */
     void mergeFrom(TileArray other, long startMicros, boolean empty) {
-        int tile = other.firstFrom(startMicros);
+        mergeTiles(other, other.firstFrom(startMicros), empty);
+    }
+
+    /** The same from a tile on. */
+    void mergeTiles(TileArray other, int first, boolean empty) {
+        int tile = first;
         if (empty && tile < other.size) {
             set(0, other, tile++);
         }

@@ -26,6 +26,11 @@ final class TileShape {
     private final int inputs;
     private final boolean hasPartials;
 
+    /** By section, as arrays: see {@link #merge}. */
+    private final int[] countSlots;
+
+    private final Accumulator[][] accumulators;
+
     private TileShape(List<Section> sections, int longs, int refs) {
         this.sections = List.copyOf(sections);
         this.refs = refs;
@@ -33,6 +38,10 @@ final class TileShape {
         sections.forEach(s -> s.accumulators().forEach(a -> a.identity(identity)));
         this.hasPartials =
                 sections.stream().anyMatch(s -> s.accumulators().stream().anyMatch(a -> a instanceof Gathering));
+        this.countSlots = sections.stream().mapToInt(Section::countSlot).toArray();
+        this.accumulators = sections.stream()
+                .map(s -> s.accumulators().toArray(Accumulator[]::new))
+                .toArray(Accumulator[][]::new);
         this.inputs = 1 + sections.stream().mapToInt(Section::input).max().orElse(-1);
     }
 
@@ -70,12 +79,20 @@ final class TileShape {
     }
 
     void merge(TileArray into, int tile, TileArray from, int fromTile) {
-        for (Section section : sections) {
-            long count = from.bits[fromTile * identity.length + section.countSlot];
+        for (int i = 0; i < countSlots.length; i++) {
+            long count = from.bits[fromTile * identity.length + countSlots[i]];
             if (count > 0) {
-                into.bits[tile * identity.length + section.countSlot] += count;
-                for (Accumulator accumulator : section.accumulators) {
-                    accumulator.merge(into, tile, from, fromTile);
+                into.bits[tile * identity.length + countSlots[i]] += count;
+                for (Accumulator accumulator : accumulators[i]) {
+                    // the usual ones by name: a look-up merges dozens of tiles, and calls that are not inlined were
+                    // half of it
+                    if (accumulator instanceof Accumulator.DoubleSum sum) {
+                        sum.merge(into, tile, from, fromTile);
+                    } else if (accumulator instanceof Accumulator.Extreme extreme) {
+                        extreme.merge(into, tile, from, fromTile);
+                    } else {
+                        accumulator.merge(into, tile, from, fromTile);
+                    }
                 }
             }
         }

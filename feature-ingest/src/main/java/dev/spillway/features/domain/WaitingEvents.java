@@ -12,11 +12,12 @@ import java.util.function.Consumer;
 final class WaitingEvents {
     static final int MOST = 4_096;
 
-    private final List<Inputs> events = new ArrayList<>(0);
+    /** Made when there is one: a list of nothing would be another place in memory to wait for. */
+    private List<Inputs> events = List.of();
 
     /** Lets an event wait, and folds the oldest in if there are too many. */
     void add(Inputs inputs, Consumer<Inputs> fold) {
-        events.add(inputs);
+        events().add(inputs);
         if (events.size() > MOST) {
             int oldest = 0;
             for (int i = 1; i < events.size(); i++) {
@@ -24,6 +25,13 @@ final class WaitingEvents {
             }
             fold.accept(events.remove(oldest));
         }
+    }
+
+    private List<Inputs> events() {
+        if (!(events instanceof ArrayList)) {
+            events = new ArrayList<>(1);
+        }
+        return events;
     }
 
     /** Folds in those that the clock has passed. */
@@ -50,7 +58,7 @@ final class WaitingEvents {
 
     void read(StateCodec codec, StateReader in) {
         for (int left = in.count(); left > 0; left--) {
-            events.add(codec.readInputs(in));
+            events().add(codec.readInputs(in));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.FeatureVector;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.Origin;
+import dev.spillway.features.domain.Selection;
 import dev.spillway.features.domain.TornReadException;
 import dev.spillway.features.lookup.LookupException.Fault;
 import dev.spillway.features.topology.Beat;
@@ -153,7 +154,7 @@ public final class StateLookup implements FeatureLookup, Copies {
      *
      * @param key as {@link EntityKeys} makes it
      */
-    public record Asked(FeatureGroup group, String key, List<String> features) {
+    public record Asked(FeatureGroup group, String key, Selection features) {
 
         /** What a caller is told of a copy. */
         public Answer answer(Copy.Found found) {
@@ -174,11 +175,11 @@ public final class StateLookup implements FeatureLookup, Copies {
             throw new LookupException(
                     Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"; there are " + serving.keySet());
         }
-        refuseUnknown(asked, features);
+        Selection selected = selected(asked, features);
         EntityKeys.Made made = asked.keys().of(entity);
         String key = made.key()
                 .orElseThrow(() -> new LookupException(Fault.WRONG_ENTITY, "group " + group + ": " + made.fault()));
-        return new Asked(asked, key, features);
+        return new Asked(asked, key, selected);
     }
 
     @Override
@@ -287,13 +288,11 @@ public final class StateLookup implements FeatureLookup, Copies {
         return now == ServiceClocks.UNSET ? clocks.wallMicros() : now;
     }
 
-    private static void refuseUnknown(FeatureGroup group, List<String> features) {
-        for (String feature : features) {
-            if (group.position(feature) == null) {
-                throw new LookupException(
-                        Fault.UNKNOWN_FEATURE,
-                        "group " + group.definition().name() + " has no feature \"" + feature + "\"");
-            }
+    private static Selection selected(FeatureGroup group, List<String> features) {
+        try {
+            return group.select(features);
+        } catch (IllegalArgumentException e) {
+            throw new LookupException(Fault.UNKNOWN_FEATURE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.spillway.schemas.InMemoryRegistry;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.testkit.ManualClock;
+import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestInfo;
 
 /** A topic and a keyspace of a test's own, and sinks between them. */
 final class Stage implements AutoCloseable {
@@ -62,6 +64,25 @@ final class Stage implements AutoCloseable {
         admin.createTopics(Set.of(new NewTopic(name, PARTITIONS, (short) 1)))
                 .all()
                 .get();
+    }
+
+    /** One of the test's own. */
+    static Stage of(RealParts parts, TestInfo test) throws ExecutionException, InterruptedException {
+        String name = test.getTestMethod().orElseThrow().getName();
+        return new Stage(
+                "t" + Integer.toHexString(name.hashCode())
+                        + ProcessHandle.current().pid(),
+                parts.bootstrapServers(),
+                parts.cassandra(),
+                parts.cassandraDataCentre());
+    }
+
+    /** A session that asks Cassandra what is there. */
+    static CqlSession cqlsh(RealParts parts) throws InterruptedException {
+        return CqlSession.builder()
+                .addContactPoint(parts.cassandra())
+                .withLocalDatacenter(parts.cassandraDataCentre())
+                .build();
     }
 
     CassandraLink link() {

@@ -21,6 +21,7 @@ final class LookupReport {
                 Table.right("equal"),
                 Table.right("within"),
                 Table.right("arrived later"),
+                Table.right("stale"),
                 Table.right("deleted"),
                 Table.right("missing"),
                 Table.right("different"));
@@ -31,6 +32,7 @@ final class LookupReport {
                     feature.count(Verdict.EQUAL),
                     feature.count(Verdict.WITHIN),
                     feature.count(Verdict.ARRIVED_LATER),
+                    feature.count(Verdict.STALE),
                     feature.count(Verdict.DELETED),
                     feature.count(Verdict.MISSING),
                     feature.count(Verdict.DIFFERENT));
@@ -70,6 +72,7 @@ final class LookupReport {
             to.writeNumberField("equal", feature.count(Verdict.EQUAL));
             to.writeNumberField("within", feature.count(Verdict.WITHIN));
             to.writeNumberField("arrivedLater", feature.count(Verdict.ARRIVED_LATER));
+            to.writeNumberField("stale", feature.count(Verdict.STALE));
             to.writeNumberField("deleted", feature.count(Verdict.DELETED));
             to.writeNumberField("missing", feature.count(Verdict.MISSING));
             to.writeNumberField("different", feature.count(Verdict.DIFFERENT));

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,58 @@ import org.jspecify.annotations.Nullable;
 final class FeastValues {
     private FeastValues() {}
 
+    /** How Feast carries a type of ours: one value, and a list of them. */
+    private record Form<T>(
+            Class<T> type, BiConsumer<Value.Builder, T> one, BiConsumer<Value.Builder, List<T>> several) {
+        void set(Value.Builder message, Object value) {
+            one.accept(message, type.cast(value));
+        }
+
+        void setList(Value.Builder message, List<?> values) {
+            several.accept(message, values.stream().map(type::cast).toList());
+        }
+    }
+
+    private static final Map<Class<?>, Form<?>> FORMS = Stream.of(
+                    new Form<>(
+                            Boolean.class,
+                            Value.Builder::setBoolVal,
+                            (message, all) ->
+                                    message.setBoolListVal(BoolList.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            Integer.class,
+                            Value.Builder::setInt32Val,
+                            (message, all) -> message.setInt32ListVal(
+                                    Int32List.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            Long.class,
+                            Value.Builder::setInt64Val,
+                            (message, all) -> message.setInt64ListVal(
+                                    Int64List.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            Float.class,
+                            Value.Builder::setFloatVal,
+                            (message, all) -> message.setFloatListVal(
+                                    FloatList.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            Double.class,
+                            Value.Builder::setDoubleVal,
+                            (message, all) -> message.setDoubleListVal(
+                                    DoubleList.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            String.class,
+                            Value.Builder::setStringVal,
+                            (message, all) -> message.setStringListVal(
+                                    StringList.newBuilder().addAllVal(all))),
+                    new Form<>(
+                            Instant.class,
+                            (message, time) -> message.setUnixTimestampVal(time.getEpochSecond()),
+                            (message, all) -> message.setUnixTimestampListVal(Int64List.newBuilder()
+                                    .addAllVal(all.stream()
+                                            .map(Instant::getEpochSecond)
+                                            .toList()))))
+            .collect(Collectors.toUnmodifiableMap(Form::type, form -> form));
+
     /**
      * A feature's or an entity's value.
      *
@@ -32,59 +86,28 @@ final class FeastValues {
      */
     static Value of(@Nullable Object value) {
         var message = Value.newBuilder();
-        if (value instanceof Boolean truth) {
-            message.setBoolVal(truth);
-        } else if (value instanceof Integer number) {
-            message.setInt32Val(number);
-        } else if (value instanceof Long number) {
-            message.setInt64Val(number);
-        } else if (value instanceof Float number) {
-            message.setFloatVal(number);
-        } else if (value instanceof Double number) {
-            message.setDoubleVal(number);
-        } else if (value instanceof String text) {
-            message.setStringVal(text);
-        } else if (value instanceof Instant time) {
-            message.setUnixTimestampVal(time.getEpochSecond());
-        } else if (value instanceof List<?> list) {
-            setList(message, list);
+        if (value instanceof List<?> list) {
+            // the first element tells the type of all; of an empty list nobody does, and nothing is set
+            Object first = list.isEmpty() ? null : list.get(0);
+            if (first != null) {
+                form(first).setList(message, list);
+            }
         } else if (value instanceof Map<?, ?> map) {
             var values = dev.spillway.protos.feast.types.Map.newBuilder();
             map.forEach((name, each) -> values.putVal((String) name, of(each)));
             message.setMapVal(values);
         } else if (value != null) {
-            throw new IllegalArgumentException("Feast has no value for " + value.getClass());
+            form(value).set(message, value);
         }
         return message.build();
     }
 
-    /** The first element tells the type of all; of an empty list nobody does, and nothing is set. */
-    private static void setList(Value.Builder message, List<?> list) {
-        Object first = list.isEmpty() ? null : list.get(0);
-        if (first instanceof Boolean) {
-            message.setBoolListVal(BoolList.newBuilder().addAllVal(all(list, Boolean.class::cast)));
-        } else if (first instanceof Integer) {
-            message.setInt32ListVal(Int32List.newBuilder().addAllVal(all(list, Integer.class::cast)));
-        } else if (first instanceof Long) {
-            message.setInt64ListVal(Int64List.newBuilder().addAllVal(all(list, Long.class::cast)));
-        } else if (first instanceof Float) {
-            message.setFloatListVal(FloatList.newBuilder().addAllVal(all(list, Float.class::cast)));
-        } else if (first instanceof Double) {
-            message.setDoubleListVal(DoubleList.newBuilder().addAllVal(all(list, Double.class::cast)));
-        } else if (first instanceof String) {
-            message.setStringListVal(StringList.newBuilder().addAllVal(all(list, String.class::cast)));
-        } else if (first instanceof Instant) {
-            message.setUnixTimestampListVal(
-                    Int64List.newBuilder().addAllVal(all(list, time -> ((Instant) time).getEpochSecond())));
-        } else if (first != null) {
-            throw new IllegalArgumentException("Feast has no list of " + first.getClass());
+    private static Form<?> form(Object value) {
+        Form<?> form = FORMS.get(value.getClass());
+        if (form == null) {
+            throw new IllegalArgumentException("Feast has no value for " + value.getClass());
         }
-    }
-
-    private static <T> List<T> all(List<?> list, Function<Object, T> element) {
-        var elements = new ArrayList<T>(list.size());
-        list.forEach(each -> elements.add(element.apply(each)));
-        return elements;
+        return form;
     }
 
     /** The values that a key has in the rows of a request, as the look-up port takes them. */

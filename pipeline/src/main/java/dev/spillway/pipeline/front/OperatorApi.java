@@ -127,7 +127,7 @@ final class OperatorApi {
                     "\"" + id + "\" is no id of a decision",
                     "give one as FLEET@EPOCH, such as serving@42");
         }
-        Decision decision = waiting(id, id.substring(0, at));
+        Decision decision = waiting(id, RecordKey.parts(id.substring(0, at)).get(0));
         return say(
                 RecordKey.of(decision.fleet(), Long.toString(decision.epoch())),
                 Control.APPROVED,

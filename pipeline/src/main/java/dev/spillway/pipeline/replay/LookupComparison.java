@@ -21,6 +21,8 @@ public record LookupComparison(long samples, long otherVersions, List<OfFeature>
         WITHIN,
         /** The replay knows of a newer event before the instant, which had not been admitted when the look-up was answered. */
         ARRIVED_LATER,
+        /** A copy answered, as it said, and the replay knows of an event that it may have been too far behind to have. */
+        STALE,
         /** The entity's life was over: on-line it is deleted, a point in time ignores that. */
         DELETED,
         /** One of the two has a value, and the other has not. */

@@ -97,11 +97,24 @@ final class LookupTally implements Closeable {
         if (told.equals(Status.NOT_FOUND.name()) && isOver(replayed)) {
             return Verdict.DELETED;
         }
+        if (mayMiss(sample, replayed)) {
+            return Verdict.STALE;
+        }
         if (isLater(replayed.eventTimeMicros(), sample.eventTimeMicros())) {
             return Verdict.ARRIVED_LATER;
         }
         boolean gave = isValue(told);
         return gave == isValue(feature.status().name()) ? Verdict.DIFFERENT : Verdict.MISSING;
+    }
+
+    /** Whether a copy answered that may not have had the newest event: the caller was told that it may be so far behind. */
+    private static boolean mayMiss(SampledAnswer sample, Answer replayed) {
+        if (sample.staleMicros().isEmpty() || replayed.eventTimeMicros().isEmpty()) {
+            return false;
+        }
+        long known = replayed.atMicros() - sample.staleMicros().getAsLong();
+        return replayed.eventTimeMicros().getAsLong() >= known
+                || isLater(replayed.eventTimeMicros(), sample.eventTimeMicros());
     }
 
     private static boolean isLater(OptionalLong replayed, OptionalLong told) {

@@ -102,7 +102,12 @@ final class SampleFile implements Closeable {
                 new Query(position++, at.getAsLong(), question),
                 value.path("values"),
                 value.path("statuses"),
-                ReplayTimes.of(value.path("eventTime")));
+                ReplayTimes.of(value.path("eventTime")),
+                staleMicros(value.path("staleness_ms")));
+    }
+
+    private static OptionalLong staleMicros(JsonNode millis) {
+        return millis.isIntegralNumber() ? OptionalLong.of(millis.asLong() * 1_000) : OptionalLong.empty();
     }
 
     private static JsonNode entity(JsonNode told) {

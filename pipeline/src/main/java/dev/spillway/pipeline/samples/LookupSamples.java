@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers as the records of {@code lookup-samples}. */
 final class LookupSamples {
+    private static final long MICROS_PER_MS = 1_000;
+
     private final Supplier<Collection<GroupDefinition>> groups;
 
     /** @param groups those that answer at present */
@@ -70,8 +73,13 @@ final class LookupSamples {
                         answer.eventTimeMicros().isPresent()
                                 ? Values.instant(answer.eventTimeMicros().getAsLong())
                                 : null)
-                .setStalenessMs(null)
+                .setStalenessMs(millis(answer.staleMicros()))
                 .build();
+    }
+
+    /** Whole milliseconds, and none too few. */
+    private static @Nullable Long millis(OptionalLong micros) {
+        return micros.isEmpty() ? null : -Math.floorDiv(-micros.getAsLong(), MICROS_PER_MS);
     }
 
     private static Map<String, String> byFeature(Answer answer, Function<Answer.Featured, String> text) {

@@ -88,12 +88,12 @@ class LookupCommandTest {
 
     @Test
     void printsJson() {
-        assertThat(lookup("airports", "XXX", "--features", "busiest,delay_avg_7d", "--json"))
+        assertThat(lookup("airports", "ZRH", "--features", "busiest,delay_avg_7d", "--json"))
                 .isZero();
 
         assertThat(out.toString())
                 .isEqualToIgnoringNewLines(
-                        "{\"group\":\"airports\",\"entity\":{\"airport\":\"XXX\"},\"asOf\":\"2026-11-22T10:00:00.000000Z\",\"features\":{"
+                        "{\"group\":\"airports\",\"entity\":{\"airport\":\"ZRH\"},\"asOf\":\"2026-11-22T10:00:00.000000Z\",\"features\":{"
                                 + "\"busiest\":{\"value\":null,\"status\":\"NOT_FOUND\",\"eventTime\":null,\"source\":\"STATE\"},"
                                 + "\"delay_avg_7d\":{\"value\":null,\"status\":\"NOT_FOUND\",\"eventTime\":null,\"source\":\"STATE\"}}}");
     }

@@ -168,15 +168,16 @@ class FleetFrontTest {
     void approvesOnlyWhatWaits() throws Exception {
         Stage waits = staged().budget(Kind.PREDICTION).signals("a|serving", 40, 60, 10, Map.of("cpu_utilization", 0.9));
         try (Front own = waits.front()) {
-            assertThat(changes(own, "POST /v1/decisions/a%7Cserving@7:approve").body())
-                    .contains("\"a|serving@7 does not wait for the budget\"", "a|serving@1 does: approve that");
-            assertThat(changes(own, "POST /v1/decisions/a%7Cserving@1:approve {\"reason\": \"sale\"}")
+            assertThat(changes(own, "POST /v1/decisions/a%5C%7Cserving@7:approve")
+                            .body())
+                    .contains("\"a\\\\|serving@7 does not wait for the budget\"", "a\\\\|serving@1 does: approve that");
+            assertThat(changes(own, "POST /v1/decisions/a%5C%7Cserving@1:approve {\"reason\": \"sale\"}")
                             .statusCode())
                     .isEqualTo(200);
         }
         assertThat(waits.said())
                 .containsExactly(Map.entry(
-                        "a\\|serving|1", new ScalingControl(Control.APPROVED, "operator", "sale", "a|serving@1")));
+                        "a\\|serving|1", new ScalingControl(Control.APPROVED, "operator", "sale", "a\\|serving@1")));
     }
 
     @ParameterizedTest

@@ -92,8 +92,8 @@ class FrontTest {
                     "rating_last_1d":{"value":0.1,"status":"PRESENT","eventTime":"2026-11-22T09:59:59.123456Z","source":"STATE"},
                     "trips_1h":{"value":9223372036854775807,"status":"PRESENT","eventTime":"2026-11-22T09:59:59.123456Z","source":"STATE"},
                     "fare_avg_1h":{"value":"NaN","status":"PRESENT","eventTime":"2026-11-22T09:59:59.123456Z","source":"STATE"}}}
-                > GET /v1/features/airports/XXX?features=departures_1h
-                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                > GET /v1/features/airports/ZRH?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"ZRH"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
                 """);
     }
@@ -101,10 +101,10 @@ class FrontTest {
     @Test
     void takesHowFarBehindAnAnswerMayBe() throws Exception {
         hears("""
-                > GET /v1/features/airports/XXX?features=departures_1h&max-staleness=5s
-                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                > GET /v1/features/airports/ZRH?features=departures_1h&max-staleness=5s
+                < 200 {"group":"airports","entity":{"airport":"ZRH"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
-                > GET /v1/features/airports/XXX?max-staleness=soon
+                > GET /v1/features/airports/ZRH?max-staleness=soon
                 < 400 {"error":"max-staleness is \\"soon\\", which is no duration",
                     "fix":"give an integer with ms, s, m, h, d or w, such as 15m"}
                 """);
@@ -152,11 +152,11 @@ class FrontTest {
     @Test
     void findsItsPathsHoweverTheyAreSpelt() throws Exception {
         hears("""
-                > GET /v1//features/airports/XXX?features=departures_1h
-                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                > GET /v1//features/airports/ZRH?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"ZRH"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
-                > GET /v1/%66eatures/airports/XXX?features=departures_1h
-                < 200 {"group":"airports","entity":{"airport":"XXX"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
+                > GET /v1/%66eatures/airports/ZRH?features=departures_1h
+                < 200 {"group":"airports","entity":{"airport":"ZRH"},"asOf":"2026-11-22T10:00:00.000000Z","features":{
                     "departures_1h":{"value":null,"status":"NOT_FOUND","eventTime":null,"source":"STATE"}}}
                 > GET /v1/features/airports/%FF
                 < 400 {"error":"a part of the path is not percent-encoded UTF-8","fix":"write % as %25"}

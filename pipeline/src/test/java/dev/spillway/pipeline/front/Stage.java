@@ -17,6 +17,7 @@ import dev.spillway.scaling.domain.PolicyDefinition;
 import dev.spillway.scaling.domain.Sample;
 import dev.spillway.scaling.domain.Verdict;
 import dev.spillway.scaling.record.Outgoing;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.scaling.OutcomeStatus;
 import dev.spillway.schemas.scaling.ScalingControl;
 import dev.spillway.schemas.scaling.ScalingOutcome;
@@ -158,14 +159,14 @@ public final class Stage {
 
     public Stage applied(String name, long epoch, int instances) {
         answered(name, epoch, Outcome.Status.APPLIED, instances);
-        log.add(event("scaling-outcomes", name, epoch, outcome(name + "@" + epoch, epoch, instances)));
+        log.add(event("scaling-outcomes", name, epoch, outcome(RecordKey.of(name) + "@" + epoch, epoch, instances)));
         return this;
     }
 
     /** What an actuator says of a decision, which the log of decisions does not hear of. */
     public Stage answered(String name, long epoch, Outcome.Status status, int instances) {
         Fleet fleet = Objects.requireNonNull(fleets.get(name), name);
-        String id = name + "@" + epoch;
+        String id = RecordKey.of(name) + "@" + epoch;
         synchronized (fleet) {
             fleet.outcome(new Outcome(name, id, epoch, status, instances, List.of(), clock.get()), clock.get());
         }

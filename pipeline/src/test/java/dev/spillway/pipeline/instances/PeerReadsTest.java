@@ -142,7 +142,7 @@ class PeerReadsTest {
         List<Step> steps = Arrays.stream(order.split(" "))
                 .map(name -> new Step(instance(name), 120_000_000))
                 .toList();
-        return new Search(new Asked(group, key, List.of()), null, steps, steps.size());
+        return new Search(new Asked(group, key, group.select(List.of())), null, steps, steps.size());
     }
 
     private static Instance instance(String name) {

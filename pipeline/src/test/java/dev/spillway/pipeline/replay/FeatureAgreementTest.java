@@ -29,7 +29,6 @@ import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,15 +92,7 @@ class FeatureAgreementTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.spillway.testkit.Seeds#all")
     void tellsWhatTheServiceTells(long seed) {
-        Seeds.check(seed, cases -> {
-            try {
-                check(cases);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InvalidDefinitionsException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        Seeds.check(seed, this::check);
     }
 
     private void check(Cases cases) throws IOException, InvalidDefinitionsException {

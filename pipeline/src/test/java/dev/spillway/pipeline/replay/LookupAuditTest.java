@@ -100,9 +100,9 @@ class LookupAuditTest {
                 .as(replaying.complained())
                 .isZero();
 
-        assertThat(counts("fare_count_1h")).isEqualTo("1 0 0 0 0 0");
-        assertThat(counts("fare_avg_1h")).isEqualTo("1 0 0 0 0 0");
-        assertThat(counts("newest")).isEqualTo("1 0 0 0 0 0");
+        assertThat(counts("fare_count_1h")).isEqualTo("1 0 0 0 0 0 0");
+        assertThat(counts("fare_avg_1h")).isEqualTo("1 0 0 0 0 0 0");
+        assertThat(counts("newest")).isEqualTo("1 0 0 0 0 0 0");
         assertThat(replaying.result("lookup-differences.jsonl")).isEmpty();
         assertThat(replaying.everything("out")).isEqualTo("lookup-differences.jsonl\n");
     }
@@ -111,13 +111,13 @@ class LookupAuditTest {
     void toleratesWhatItIsTold() throws IOException {
         String near = sample(values("2", "1.5000000001"), "PRESENT", NEWEST);
         assertThat(compare(near)).isZero();
-        assertThat(counts("fare_avg_1h")).isEqualTo("0 1 0 0 0 0");
+        assertThat(counts("fare_avg_1h")).isEqualTo("0 1 0 0 0 0 0");
         assertThat(replaying.said())
                 .contains("trips.fare_avg_1h is furthest off of a at 2024-05-01T12:00:02.000000Z: looked up"
                         + " 1.5000000001 PRESENT, replayed 1.5 PRESENT");
 
         assertThat(compare(near, "--tolerance", "0")).isEqualTo(3);
-        assertThat(counts("fare_avg_1h")).isEqualTo("0 0 0 0 0 1");
+        assertThat(counts("fare_avg_1h")).isEqualTo("0 0 0 0 0 0 1");
     }
 
     @Test
@@ -127,7 +127,7 @@ class LookupAuditTest {
                         + sample(values("4", "1.5"), "PRESENT", NEWEST)))
                 .isEqualTo(3);
 
-        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 0 0 3");
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 0 0 0 3");
         assertThat(replaying.said()).contains("looked up 9 PRESENT, replayed 2 PRESENT");
         assertThat(replaying.lines("lookup-differences.jsonl"))
                 .hasSize(3)
@@ -147,19 +147,38 @@ class LookupAuditTest {
                 "\"2024-05-01T12:00:00.000000Z\"");
 
         assertThat(compare(before)).isZero();
-        assertThat(counts("fare_count_1h")).isEqualTo("0 0 1 0 0 0");
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 1 0 0 0 0");
         assertThat(compare(sample(values("null", "null"), "NOT_FOUND", "null"))).isZero();
-        assertThat(counts("fare_count_1h")).isEqualTo("0 0 1 0 0 0");
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 1 0 0 0 0");
+    }
+
+    @Test
+    void tellsWhatACopyMayHaveMissedFromWhatIsWrong() throws IOException {
+        String wrong = sample(values("1", "1.5"), "PRESENT", NEWEST);
+
+        // the newest event is a second old
+        assertThat(compare(wrong.replace("\"staleness_ms\":null", "\"staleness_ms\":1000"), "--json"))
+                .isZero();
+        assertThat(replaying.said()).contains("\"arrivedLater\":0,\"stale\":1,\"deleted\":0");
+        assertThat(compare(wrong.replace("\"staleness_ms\":null", "\"staleness_ms\":999")))
+                .isEqualTo(3);
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 0 0 0 1");
+
+        String before = sample(values("1", "1.5"), "PRESENT", "\"2024-05-01T12:00:00.000000Z\"");
+        assertThat(compare(before.replace("\"staleness_ms\":null", "\"staleness_ms\":10")))
+                .isZero();
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 1 0 0 0");
+        assertThat(counts("fare_avg_1h")).isEqualTo("1 0 0 0 0 0 0");
     }
 
     @Test
     void seesWhatIsMissing() throws IOException {
         assertThat(compare(sample(values("null", "null"), "INVALID", "null"))).isEqualTo(3);
-        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 0 1 0");
+        assertThat(counts("fare_count_1h")).isEqualTo("0 0 0 0 0 1 0");
 
         assertThat(compare(sample(values("null", "null"), "NULL_VALUE", NEWEST)))
                 .isEqualTo(3);
-        assertThat(counts("fare_avg_1h")).isEqualTo("0 0 0 0 1 0");
+        assertThat(counts("fare_avg_1h")).isEqualTo("0 0 0 0 0 1 0");
     }
 
     @Test
@@ -167,7 +186,7 @@ class LookupAuditTest {
         String later = sample(values("null", "null"), "NOT_FOUND", "null").replace("T12:00:02", "T14:00:02");
 
         assertThat(compare(later)).as(replaying.complained()).isZero();
-        assertThat(counts("newest")).isEqualTo("0 0 0 1 0 0");
+        assertThat(counts("newest")).isEqualTo("0 0 0 0 1 0 0");
     }
 
     @Test

@@ -142,7 +142,7 @@ final class RandomFleets {
     private void request(String fleet, int millis) {
         ObjectNode value = line("scaling-requests", cases.chance(0.1) ? "other" : key(fleet), millis)
                 .putObject("value");
-        value.put("id", fleet + "@" + millis)
+        value.put("id", key(fleet) + "@" + millis)
                 .put("epoch", millis)
                 .put("issuedAt", time(millis))
                 .put("validUntil", time(millis + 60_000))
@@ -170,7 +170,7 @@ final class RandomFleets {
         ObjectNode value =
                 line.putObject("value").put("control", control).put("by", "me").put("reason", "test");
         if (approval && cases.chance(0.7)) {
-            value.put("decisionId", fleet + "@" + epoch);
+            value.put("decisionId", key(fleet) + "@" + epoch);
         }
     }
 
@@ -200,7 +200,7 @@ final class RandomFleets {
         }
         int epoch = cases.between(1, 4);
         ObjectNode value = line.putObject("value")
-                .put("decisionId", fleet + "@" + epoch)
+                .put("decisionId", key(fleet) + "@" + epoch)
                 .put("epoch", epoch)
                 .put("status", cases.pick("APPLIED", "APPLIED", "APPLIED", "REJECTED", "FAILED"))
                 .put("instances", cases.between(1, 8))

@@ -28,13 +28,7 @@ class ReplayOracleTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.spillway.testkit.Seeds#all")
     void writesWhatTheOracleSays(long seed) {
-        Seeds.check(seed, cases -> {
-            try {
-                check(cases);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Seeds.check(seed, this::check);
     }
 
     private void check(Cases cases) throws IOException {
@@ -53,8 +47,8 @@ class ReplayOracleTest {
                             ? List.of("--csv", "events=@" + source.file() + "@when")
                             : List.of("@" + source.file()));
         }
-        long until = random.sources.get(0).lines().get(0).at() + cases.pick(0L, RandomReplay.HOUR);
-        words.addAll(List.of("--until", ReplayOracle.rfc(until)));
+        long until = random.sources.get(0).lines().get(0).at() + cases.pick(0L, RandomGroups.HOUR);
+        words.addAll(List.of("--until", OracleAnswers.rfc(until)));
 
         int code = replaying.run(words.toArray(String[]::new));
 

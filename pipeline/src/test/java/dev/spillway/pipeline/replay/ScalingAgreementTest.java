@@ -34,7 +34,6 @@ import dev.spillway.topologies.StreamedTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,13 +91,7 @@ class ScalingAgreementTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.spillway.testkit.Seeds#all")
     void saysWhatTheServiceSays(long seed) {
-        Seeds.check(seed, cases -> {
-            try {
-                check(cases);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Seeds.check(seed, this::check);
     }
 
     private void check(Cases cases) throws IOException {
@@ -127,6 +120,11 @@ class ScalingAgreementTest {
             assertThat(byKey(replayed(topic + ".jsonl")))
                     .as(topic)
                     .isEqualTo(byKey(service.getOrDefault(topic, List.of())));
+        }
+        for (String line : replayed("scaling-decisions.jsonl")) {
+            JsonNode decision = Json.mapper().readTree(line);
+            assertThat(decision.at("/value/id").asText())
+                    .isEqualTo(decision.path("key").asText() + "@" + decision.at("/value/epoch"));
         }
     }
 

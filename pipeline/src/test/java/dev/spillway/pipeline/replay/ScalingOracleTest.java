@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spillway.testkit.Cases;
 import dev.spillway.testkit.Seeds;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,13 +29,7 @@ class ScalingOracleTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.spillway.testkit.Seeds#all")
     void writesWhatTheOracleSays(long seed) {
-        Seeds.check(seed, cases -> {
-            try {
-                check(cases);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Seeds.check(seed, this::check);
     }
 
     private void check(Cases cases) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.testkit.Cases;
 import dev.spillway.testkit.Seeds;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +24,7 @@ class ExternalSortTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.spillway.testkit.Seeds#all")
     void sortsAsAListWouldWhateverItMayHold(long seed) {
-        Seeds.check(seed, cases -> {
-            try {
-                check(cases);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Seeds.check(seed, this::check);
     }
 
     private void check(Cases cases) throws IOException {

@@ -24,7 +24,7 @@ record Draft(
     Decision numbered(String fleet, long epoch, long clockMicros, Signal signal, Policy policy) {
         long valid = Math.max(policy.constraints().cooldownMicros(), LEAST_VALID_MICROS);
         return new Decision(
-                fleet + "@" + epoch,
+                DecisionId.of(fleet, epoch),
                 epoch,
                 clockMicros,
                 Times.after(clockMicros, valid),

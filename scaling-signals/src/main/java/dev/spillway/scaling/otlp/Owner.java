@@ -1,6 +1,7 @@
 package dev.spillway.scaling.otlp;
 
 import dev.spillway.scaling.domain.Kind;
+import dev.spillway.schemas.RecordKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,6 @@ record Owner(
 
     /** Names the instance among those of all fleets: by it points are brought together. */
     String key() {
-        return escaped(fleet) + "|" + escaped(instance);
-    }
-
-    private static String escaped(String part) {
-        return part.replace("\\", "\\\\").replace("|", "\\|");
+        return RecordKey.of(fleet, instance);
     }
 }

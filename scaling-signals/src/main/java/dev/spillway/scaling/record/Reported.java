@@ -8,6 +8,7 @@ import dev.spillway.scaling.domain.Signal;
 import dev.spillway.scaling.domain.Unit;
 import dev.spillway.scaling.storage.NodeReport;
 import dev.spillway.scaling.storage.StorageStep;
+import dev.spillway.schemas.RecordKey;
 import dev.spillway.schemas.scaling.OutcomeStatus;
 import dev.spillway.schemas.scaling.ScalingDecision;
 import dev.spillway.schemas.scaling.ScalingOutcome;
@@ -79,7 +80,7 @@ public final class Reported {
      */
     public static Optional<NodeReport> node(String cluster, ScalingOutcome record, StorageStep step) {
         String id = record.getDecisionId();
-        String begin = cluster + "@";
+        String begin = RecordKey.of(cluster) + "@";
         if (record.getEpoch() != OF_A_STEP || !id.startsWith(begin)) {
             return Optional.empty();
         }

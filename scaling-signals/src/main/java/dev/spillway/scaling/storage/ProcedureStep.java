@@ -1,6 +1,7 @@
 package dev.spillway.scaling.storage;
 
 import dev.spillway.scaling.domain.Text;
+import dev.spillway.schemas.RecordKey;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public record ProcedureStep(
 
     /** Names it for good. */
     public String id() {
-        return cluster + "@" + epoch;
+        return RecordKey.of(cluster) + "@" + epoch;
     }
 
     /** What it leaves behind if it is aborted, and what is to become of that. */

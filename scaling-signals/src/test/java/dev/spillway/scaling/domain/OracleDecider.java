@@ -1,7 +1,5 @@
 package dev.spillway.scaling.domain;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,92 +11,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class OracleDecider {
 
-    /** A signal and the circumstances in which it was judged. */
-    record Past(Observed observed, Terms terms, long clock) {
-        long at() {
-            return observed.signal().atMicros();
-        }
-    }
-
-    private static final class Made {
-        final Decision decision;
-        final int base;
-        final int chain;
-        String fate = "open";
-        boolean reached;
-        boolean given;
-        boolean answered;
-
-        Made(Decision decision, int base, int chain) {
-            this.decision = decision;
-            this.base = base;
-            this.chain = chain;
-        }
-
-        boolean failed() {
-            return fate.equals("failed") || fate.equals("expired");
-        }
-
-        int leadsTo() {
-            return decision.to();
-        }
-    }
-
-    private static final class Asked {
-        int size;
-        final double factor;
-        final long until;
-        final int priority;
-        boolean done;
-
-        Asked(int size, double factor, long until, int priority) {
-            this.size = size;
-            this.factor = factor;
-            this.until = until;
-            this.priority = priority;
-        }
-    }
-
-    private final List<Past> past = new ArrayList<>();
-    private final List<Made> made = new ArrayList<>();
-    private final List<Asked> asked = new ArrayList<>();
-    private final List<Long> confirmed = new ArrayList<>();
+    private final OraclePast past = new OraclePast();
+    private final List<OracleMade> made = new ArrayList<>();
+    private final OracleRequests asked = new OracleRequests();
     private int size;
 
     Optional<Decision> signal(Observed observed, Terms terms, long clock) {
-        past.add(new Past(observed, terms, clock));
+        past.add(observed, terms, clock);
         Signal signal = observed.signal();
         size = signal.instances();
-        asked.removeIf(each -> each.until <= clock);
+        asked.forget(clock);
         settle(signal, terms.policy());
         if (observed.warming() || observed.last() || terms.frozen()) {
             return Optional.empty();
         }
-        asked.forEach(this::resolve);
+        asked.resolve(size);
         Optional<Decision> decided = decide(signal.atMicros(), clock);
-        Made last = last();
+        OracleMade last = last();
         if (last == null || !last.fate.equals("open")) {
-            asked.stream()
-                    .filter(each -> bounded(each.size, terms.policy()) <= size)
-                    .forEach(each -> each.done = true);
+            asked.doneUpTo(size, terms.policy());
         }
         return decided;
     }
 
     Optional<Decision> request(Request request, Terms terms, long clock) {
-        asked.removeIf(each -> each.until <= clock);
+        asked.forget(clock);
         if (request.validUntilMicros() <= clock) {
             return Optional.empty();
         }
-        asked.add(new Asked(
-                request.atLeast() == null ? 0 : request.atLeast(),
-                request.factor() == null ? 1 : request.factor(),
-                request.validUntilMicros(),
-                request.priority()));
-        if (past.isEmpty() || now().observed.warming() || now().observed.last()) {
+        asked.add(request);
+        if (past.isEmpty()
+                || past.now().observed().warming()
+                || past.now().observed().last()) {
             return Optional.empty();
         }
-        asked.forEach(this::resolve);
+        asked.resolve(size);
         if (terms.frozen()) {
             return Optional.empty();
         }
@@ -106,7 +53,7 @@ final class OracleDecider {
     }
 
     void outcome(Outcome outcome) {
-        Made last = last();
+        OracleMade last = last();
         if (last == null
                 || last.decision.epoch() != outcome.epoch()
                 || last.answered
@@ -135,17 +82,11 @@ final class OracleDecider {
     }
 
     void confirmZero() {
-        confirmed.add((long) past.size());
-    }
-
-    private void resolve(Asked each) {
-        if (each.size == 0) {
-            each.size = Math.max(1, round(each.factor * size, RoundingMode.CEILING));
-        }
+        past.confirmZero();
     }
 
     private void settle(Signal signal, Policy policy) {
-        Made last = last();
+        OracleMade last = last();
         if (last == null) {
             return;
         }
@@ -162,27 +103,27 @@ final class OracleDecider {
         }
     }
 
-    private void fail(Made last, String how) {
+    private void fail(OracleMade last, String how) {
         last.fate = how;
         if (last.decision.rule().equals("request")) {
-            asked.forEach(each -> each.done = false);
+            asked.reopen();
         }
     }
 
     private Optional<Decision> decide(long at, long clock) {
-        Policy policy = now().terms.policy();
+        Policy policy = past.now().terms().policy();
         Optional<Decision> byRequest = request(policy, at, clock);
         if (byRequest.isPresent()) {
             return byRequest;
         }
-        Made last = last();
+        OracleMade last = last();
         boolean open = last != null && last.fate.equals("open");
         boolean again = again(policy);
         boolean cooling = last != null
                 && at < last.decision.issuedAtMicros() + policy.constraints().cooldownMicros();
-        int within = bounded(size, policy);
+        int within = OracleClamps.bounded(size, policy);
         if (within != size) {
-            boolean onItsWay = last != null && open && bounded(last.leadsTo(), policy) == last.leadsTo();
+            boolean onItsWay = last != null && open && OracleClamps.bounded(last.leadsTo(), policy) == last.leadsTo();
             if (!onItsWay && !inVain("bounds", within, cooling, again)) {
                 return Optional.of(make(
                         "bounds",
@@ -191,7 +132,7 @@ final class OracleDecider {
                         within,
                         size,
                         List.of(within > size ? "min" : "max"),
-                        now().observed.signal().tier(),
+                        past.now().observed().signal().tier(),
                         size,
                         clock));
             }
@@ -203,17 +144,12 @@ final class OracleDecider {
     }
 
     private Optional<Decision> request(Policy policy, long at, long clock) {
-        Asked most = null;
-        for (Asked each : asked) {
-            if (!each.done && each.size > 0 && (most == null || each.size > most.size)) {
-                most = each;
-            }
-        }
+        OracleRequests.Asked most = asked.most();
         if (most == null) {
             return Optional.empty();
         }
-        int to = bounded(most.size, policy);
-        Made last = last();
+        int to = OracleClamps.bounded(most.size, policy);
+        OracleMade last = last();
         boolean open = last != null && last.fate.equals("open");
         int leads = last != null && open ? last.leadsTo() : size;
         boolean cooling = last != null
@@ -224,53 +160,46 @@ final class OracleDecider {
         int from = to > size ? size : leads;
         List<String> clamps = to == most.size ? List.of() : List.of(to > most.size ? "min" : "max");
         Decision decision = make("request", Action.SCALE_OUT, from, to, most.size, clamps, most.priority, from, clock);
-        asked.stream().filter(each -> each.size > 0).forEach(each -> each.done = true);
+        asked.done();
         return Optional.of(decision);
     }
 
     private boolean inVain(String rule, int to, boolean cooling, boolean again) {
-        Made last = last();
-        return last != null
-                && last.decision.rule().equals(rule)
-                && last.decision.to() == to
-                && !last.reached
-                && cooling
-                && !again;
+        OracleMade last = last();
+        return last != null && last.missed(rule, to) && cooling && !again;
     }
 
     /** A failed decision is made again, three times at most, as long as its rule has stayed true. */
     private boolean again(Policy policy) {
-        Made last = last();
+        OracleMade last = last();
         return last != null && last.failed() && !last.given && last.chain < 3 && stillTrue(last, policy);
     }
 
-    private boolean stillTrue(Made last, Policy policy) {
+    private boolean stillTrue(OracleMade last, Policy policy) {
         return switch (last.decision.rule()) {
-            case "bounds" -> bounded(size, policy) != size;
-            case "request" -> asked.stream().anyMatch(each -> each.size > 0 && bounded(each.size, policy) > size);
+            case "bounds" -> OracleClamps.bounded(size, policy) != size;
+            case "request" -> asked.anyAbove(size, policy);
             default ->
-                rule(last, policy).map(rule -> state(rule).equals("FIRING")).orElse(false);
+                last.rule(policy)
+                        .map(rule -> past.state(rule).equals("FIRING"))
+                        .orElse(false);
         };
     }
 
-    private boolean missing(Made last, Policy policy) {
-        return rule(last, policy).map(rule -> state(rule).equals("MISSING")).orElse(false);
+    private boolean missing(OracleMade last, Policy policy) {
+        return last.rule(policy)
+                .map(rule -> past.state(rule).equals("MISSING"))
+                .orElse(false);
     }
 
-    private static Optional<Rule> rule(Made last, Policy policy) {
-        return policy.rules().stream()
-                .filter(rule -> rule.name().equals(last.decision.rule()))
-                .findFirst();
-    }
-
-    private Optional<Decision> larger(Made last, Policy policy, long clock) {
+    private Optional<Decision> larger(OracleMade last, Policy policy, long clock) {
         Rule best = null;
         int most = last.leadsTo();
         for (Rule rule : policy.rules()) {
             if (rule.action() == Action.SCALE_OUT
                     && !rule.name().equals(last.decision.rule())
-                    && state(rule).equals("FIRING")) {
-                int target = size(rule, last.base);
+                    && past.state(rule).equals("FIRING")) {
+                int target = past.size(rule, last.base);
                 if (target > most) {
                     best = rule;
                     most = target;
@@ -281,9 +210,10 @@ final class OracleDecider {
             return Optional.empty();
         }
         var clamps = new ArrayList<String>();
-        int to = out(most, policy, clamps);
+        int to = clamps(policy).out(most, clamps);
         return to > last.leadsTo() && to > size
-                ? Optional.of(make(best.name(), Action.SCALE_OUT, size, to, most, clamps, tier(), last.base, clock))
+                ? Optional.of(
+                        make(best.name(), Action.SCALE_OUT, size, to, most, clamps, past.tier(), last.base, clock))
                 : Optional.empty();
     }
 
@@ -293,10 +223,10 @@ final class OracleDecider {
         int largest = size;
         int mildest = Integer.MIN_VALUE;
         for (Rule rule : policy.rules()) {
-            if (!state(rule).equals("FIRING") || Double.isNaN(rule.size().of(with(size)))) {
+            if (!past.state(rule).equals("FIRING") || Double.isNaN(rule.size().of(past.with(size)))) {
                 continue;
             }
-            int wanted = size(rule, size);
+            int wanted = past.size(rule, size);
             if (rule.action() == Action.SCALE_OUT && wanted > largest) {
                 out = rule;
                 largest = wanted;
@@ -308,195 +238,34 @@ final class OracleDecider {
         }
         var clamps = new ArrayList<String>();
         if (out != null) {
-            int to = out(largest, policy, clamps);
+            int to = clamps(policy).out(largest, clamps);
             return to > size
-                    ? Optional.of(make(out.name(), Action.SCALE_OUT, size, to, largest, clamps, tier(), size, clock))
+                    ? Optional.of(
+                            make(out.name(), Action.SCALE_OUT, size, to, largest, clamps, past.tier(), size, clock))
                     : Optional.empty();
         }
         if (in == null || held(policy, at)) {
             return Optional.empty();
         }
-        int to = in(mildest, policy, clamps);
+        int to = clamps(policy).in(mildest, clamps);
         return to < size
-                ? Optional.of(make(in.name(), Action.SCALE_IN, size, to, mildest, clamps, tier(), size, clock))
+                ? Optional.of(make(in.name(), Action.SCALE_IN, size, to, mildest, clamps, past.tier(), size, clock))
                 : Optional.empty();
     }
 
-    private int out(int wanted, Policy policy, List<String> clamps) {
-        int to = wanted;
-        if (to - size < policy.constraints().minStep()) {
-            to = size + policy.constraints().minStep();
-            clamps.add("min_step");
-        }
-        return clampBounds(to, policy, clamps);
-    }
-
-    private int in(int wanted, Policy policy, List<String> clamps) {
-        int to = wanted;
-        if (size - to < policy.constraints().minStep()) {
-            to = size - policy.constraints().minStep();
-            clamps.add("min_step");
-        }
-        to = clampBounds(to, policy, clamps);
-        int steady = to;
-        while (steady < size && bounces(policy, steady)) {
-            steady++;
-        }
-        if (to < size && steady > to) {
-            if (steady >= size || size - steady < policy.constraints().minStep()) {
-                return size;
-            }
-            clamps.add("no_bounce");
-            to = steady;
-        }
-        int floor = asked.stream().mapToInt(each -> each.size).max().orElse(0);
-        int limit = Math.min(size, bounded(Math.max(floor, 1), policy));
-        if (floor > 0 && to < limit) {
-            clamps.add("request");
-            to = limit;
-        }
-        return to;
-    }
-
-    private boolean bounces(Policy policy, int smaller) {
-        Signal signal = now().observed.signal();
-        Metrics scaled = name -> {
-            if (name.equals("instances")) {
-                return smaller;
-            }
-            return policy.isLoad(name) ? signal.value(name) * size / smaller : signal.value(name);
-        };
-        return policy.rules().stream()
-                .anyMatch(
-                        rule -> rule.action() == Action.SCALE_OUT && rule.when().test(scaled) == Truth.TRUE);
-    }
-
-    private int clampBounds(int to, Policy policy, List<String> clamps) {
-        int within = bounded(to, policy);
-        if (within != to) {
-            clamps.add(within > to ? "min" : "max");
-        }
-        return within;
+    private OracleClamps clamps(Policy policy) {
+        return new OracleClamps(past, policy, size, asked.floor());
     }
 
     private boolean held(Policy policy, long at) {
-        Observed observed = now().observed;
-        boolean missing = policy.rules().stream()
-                .anyMatch(
-                        rule -> rule.action() == Action.SCALE_OUT && state(rule).equals("MISSING"));
         long delay = policy.constraints().scaleDownDelayMicros();
-        boolean delayed = false;
-        for (int i = 0; i < past.size(); i++) {
-            int signal = i;
-            boolean outTrue = past.get(i).terms.policy().rules().stream()
-                    .anyMatch(rule -> rule.action() == Action.SCALE_OUT && truth(rule, signal) == Truth.TRUE);
-            delayed |= outTrue && at < past.get(i).at() + delay;
-        }
-        for (Made each : made) {
-            delayed |= each.decision.action() == Action.SCALE_OUT && at < each.decision.issuedAtMicros() + delay;
-        }
-        return missing
-                || observed.silent()
-                || observed.signal().coverage() < policy.minCoverage()
-                || (policy.zeroHold() && zero(policy))
-                || delayed;
+        return past.holds(policy, at)
+                || made.stream()
+                        .anyMatch(each -> each.decision.action() == Action.SCALE_OUT
+                                && at < each.decision.issuedAtMicros() + delay);
     }
 
-    /** Looks for the signal at which the load fell to zero, and for what has lifted the hold since. */
-    private boolean zero(Policy policy) {
-        boolean held = false;
-        int before = -1;
-        for (int i = 0; i < past.size(); i++) {
-            if (confirmed.contains((long) i)) {
-                held = false;
-            }
-            List<Double> loads = past.get(i).observed.signal().metrics().entrySet().stream()
-                    .filter(each -> policy.isLoad(each.getKey()))
-                    .map(each -> each.getValue())
-                    .toList();
-            if (loads.isEmpty()) {
-                held &= past.get(i).terms.policy().zeroHold();
-                continue;
-            }
-            boolean above = loads.stream().anyMatch(load -> load > 0);
-            held = !above && (held || before == 1) && past.get(i).terms.policy().zeroHold();
-            before = above ? 1 : 0;
-        }
-        return held && !confirmed.contains((long) past.size());
-    }
-
-    /** Goes back through all signals to the first true one of the run. */
-    private String state(Rule rule) {
-        int newest = past.size() - 1;
-        Truth truth = truth(rule, newest);
-        if (truth != Truth.TRUE) {
-            return truth == Truth.MISSING ? "MISSING" : "INACTIVE";
-        }
-        long first = past.get(newest).at();
-        long told = first;
-        // a gap is judged by the policy that was in force when it ended
-        long gap = now().terms.policy().maxGapMicros();
-        for (int i = newest - 1; i >= 0; i--) {
-            boolean had = past.get(i).terms.policy().rules().stream()
-                    .anyMatch(each -> each.when().text().equals(rule.when().text()));
-            if (!had) {
-                break;
-            }
-            Truth earlier = truth(rule, i);
-            if (earlier == Truth.MISSING) {
-                continue;
-            }
-            if (earlier == Truth.FALSE || told - past.get(i).at() > gap) {
-                break;
-            }
-            first = past.get(i).at();
-            told = first;
-            gap = past.get(i).terms.policy().maxGapMicros();
-        }
-        return past.get(newest).at() - first >= rule.forMicros() ? "FIRING" : "PENDING";
-    }
-
-    private Truth truth(Rule rule, int signal) {
-        return past.get(signal).observed.last()
-                ? Truth.MISSING
-                : rule.when().test(past.get(signal).observed.signal());
-    }
-
-    private int size(Rule rule, int instances) {
-        return round(
-                rule.size().of(with(instances)),
-                rule.action() == Action.SCALE_OUT ? RoundingMode.CEILING : RoundingMode.FLOOR);
-    }
-
-    private static int round(double number, RoundingMode mode) {
-        if (Double.isNaN(number)) {
-            return Integer.MIN_VALUE;
-        }
-        return BigDecimal.valueOf(number)
-                .setScale(9, RoundingMode.HALF_EVEN)
-                .setScale(0, mode)
-                .intValue();
-    }
-
-    private Metrics with(int instances) {
-        return name ->
-                name.equals("instances") ? instances : now().observed.signal().value(name);
-    }
-
-    private static int bounded(int to, Policy policy) {
-        return Math.min(
-                policy.constraints().max(), Math.max(policy.constraints().min(), to));
-    }
-
-    private int tier() {
-        return now().observed.signal().tier();
-    }
-
-    private Past now() {
-        return past.get(past.size() - 1);
-    }
-
-    private @Nullable Made last() {
+    private @Nullable OracleMade last() {
         return made.isEmpty() ? null : made.get(made.size() - 1);
     }
 
@@ -510,39 +279,19 @@ final class OracleDecider {
             int priority,
             int base,
             long clock) {
-        Policy policy = now().terms.policy();
+        Policy policy = past.now().terms().policy();
         long epoch = made.size() + 1L;
-        Signal signal = now().observed.signal();
-        Made replaced = last();
+        Signal signal = past.now().observed().signal();
+        OracleMade replaced = last();
         if (replaced != null
                 && replaced.fate.equals("open")
                 && replaced.decision.rule().equals("request")) {
-            asked.forEach(each -> each.done = false);
+            asked.reopen();
         }
         int chain = again(policy) ? made.get(made.size() - 1).chain + 1 : 0;
-        var decision = new Decision(
-                signal.fleet() + "@" + epoch,
-                epoch,
-                clock,
-                clock + Math.max(policy.constraints().cooldownMicros(), 300_000_000L),
-                signal.fleet(),
-                signal.region(),
-                signal.tier(),
-                signal.kind(),
-                action,
-                policy.constraints().unit(),
-                from,
-                to,
-                wanted,
-                rule,
-                List.of(),
-                List.copyOf(clamps),
-                policy.name(),
-                policy.version(),
-                false,
-                priority,
-                policy.mode());
-        var next = new Made(decision, base, chain);
+        Decision decision = OracleMade.decision(
+                signal, policy, epoch, clock, new OracleMade.Step(action, from, to, wanted, rule, clamps, priority));
+        var next = new OracleMade(decision, base, chain);
         next.fate = policy.mode() == Mode.ADVISE ? "advised" : "open";
         made.add(next);
         return decision;

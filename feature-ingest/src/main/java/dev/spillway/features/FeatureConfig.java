@@ -39,9 +39,9 @@ public record FeatureConfig(String region, int entitiesOnHeap, HotRule hot, Term
     static final Key<List<String>> HOT_ENTITIES = Key.list(
                     "features.hot.entities",
                     List.of(),
-                    "Entities that always run hot, such as `airport_features|ATL`: the group and the entity's key, parts joined by `|` "
-                            + "as in the keys of `feature-updates`. Other groups with the same entity fields of the same topic share it. One "
-                            + "of a group that is not there has no effect.")
+                    "Entities that always run hot, each named as by the keys of `feature-updates`: the group, a bar, the entity's key. "
+                            + "Other groups with the same entity of the same topic share it. One of a group that is not there has no "
+                            + "effect.")
             .must(listed -> listed.stream().allMatch(HotRule::isEntity), "must name each as group|entity")
             .must(listed -> listed.size() <= 1_000, "must name at most 1000");
 

@@ -176,7 +176,7 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
         return new Topic(
                 application.routedTopic(),
                 "the entity's key",
-                "as read from " + application.topic(),
+                "as read from " + application.topic() + ", or what events of a hot entity add up to",
                 partitions,
                 new Kept.Days(ROUTED_DAYS),
                 "features");

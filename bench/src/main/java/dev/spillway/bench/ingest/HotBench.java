@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,9 +81,12 @@ public final class HotBench {
                         var order = new HotRun.Order(order(stage, workload, threshold), keyed, threshold);
                         runs.add(drain(stage, order));
                         FinalValues values = FinalValues.read(order.run().values(), workload.drivers());
-                        agree(values.differsFromTheEvents(workload, SAMPLED).orElse(null));
-                        agree(first == null ? null : values.differsFrom(first).orElse(null));
-                        first = first == null ? values : first;
+                        agree(values.differsFromTheEvents(workload, SAMPLED));
+                        if (first == null) {
+                            first = values;
+                        } else {
+                            agree(values.differsFrom(first));
+                        }
                         Stage.delete(Path.of(order.run().folder()));
                     }
                 }
@@ -174,9 +178,9 @@ public final class HotBench {
         }
     }
 
-    private static void agree(@Nullable String difference) {
-        if (difference != null) {
-            throw new IllegalStateException("other values: " + difference);
-        }
+    private static void agree(Optional<String> difference) {
+        difference.ifPresent(found -> {
+            throw new IllegalStateException("other values: " + found);
+        });
     }
 }

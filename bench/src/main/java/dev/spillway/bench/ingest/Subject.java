@@ -80,6 +80,7 @@ public final class Subject implements Contender {
     /** How many events the group has admitted, those included that are read a second time on their way to their entity. */
     long admitted() {
         return (long) meters.get("spillway.events")
+                .tag("group", Features.GROUP)
                 .tag("outcome", "admitted")
                 .counter()
                 .count();

@@ -1,5 +1,7 @@
 package dev.spillway.bench;
 
+import dev.spillway.bench.ingest.HotBench;
+import dev.spillway.bench.ingest.HotReport;
 import dev.spillway.bench.ingest.IngestBench;
 import dev.spillway.bench.ingest.IngestReport;
 import dev.spillway.bench.ingest.IngestResult;
@@ -82,6 +84,7 @@ public final class Bench implements Callable<Integer> {
     private int policies;
 
     private enum Subjects {
+        hot,
         ingest,
         scaling
     }
@@ -101,11 +104,35 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         err.println("bench: " + only);
         try {
-            return only == Subjects.scaling ? scaling() : ingest();
+            return switch (only) {
+                case hot -> hot();
+                case ingest -> ingest();
+                case scaling -> scaling();
+            };
         } catch (MachineUnfitException e) {
             err.println(e.getMessage());
             return ExitCode.UNUSABLE.code();
         }
+    }
+
+    private int hot() throws Exception {
+        var plan = new HotBench.Plan(
+                quick ? 2_000 : 100_000,
+                quick ? 40_000 : Math.min(events, 1_200_000),
+                0.3,
+                quick ? 1 : Math.min(2, rounds),
+                heap,
+                settings);
+        var told = new HotReport(new HotBench(plan, err::println).run(), Machine.here());
+        if (json) {
+            out.println(told.json());
+        } else {
+            told.print(out);
+        }
+        if (report != null) {
+            Files.writeString(report, told.page());
+        }
+        return ExitCode.DONE.code();
     }
 
     private int scaling() throws Exception {

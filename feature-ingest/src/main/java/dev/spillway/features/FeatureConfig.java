@@ -1,6 +1,7 @@
 package dev.spillway.features;
 
 import dev.spillway.features.lookup.Terms;
+import dev.spillway.features.topology.HotRule;
 import dev.spillway.topologies.Key;
 import dev.spillway.topologies.ServiceConfig;
 import dev.spillway.topologies.Settings;
@@ -12,10 +13,11 @@ import java.util.stream.Stream;
  * All that an operator may set for the feature service, beside what every service has.
  *
  * @param entitiesOnHeap of each application, over all its partitions
+ * @param hot which entities' events are added up where they are read
  * @param lookups what holds of a look-up that does not say otherwise
  * @param patience how long one instance is waited for while there is another
  */
-public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Duration patience) {
+public record FeatureConfig(String region, int entitiesOnHeap, HotRule hot, Terms lookups, Duration patience) {
     static final Key<String> REGION = Key.string(
             "features.region",
             "local",
@@ -26,6 +28,22 @@ public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Du
                     "Entities of each source topic that are kept on the heap, over all partitions. Below the number that "
                             + "are busy at a time, each event costs a read and a write of RocksDB.")
             .must(entities -> entities >= 100, "must be at least 100");
+
+    static final Key<Integer> HOT_THRESHOLD = Key.integer(
+                    "features.hot.threshold",
+                    1_000,
+                    "From how many events a second on, in one partition of a source, an entity whose home is another partition runs "
+                            + "hot: its events are added up where they are read, and it is sent what they add up to, once per "
+                            + "commit. It cools when there were less than half as many for 10 s. 0: only those listed run hot.")
+            .must(threshold -> threshold >= 0, "must be at least 0");
+    static final Key<List<String>> HOT_ENTITIES = Key.list(
+                    "features.hot.entities",
+                    List.of(),
+                    "Entities that always run hot, such as `airport_features|ATL`: the group and the entity's key, parts joined by `|` "
+                            + "as in the keys of `feature-updates`. Other groups with the same entity fields of the same topic share it. One "
+                            + "of a group that is not there has no effect.")
+            .must(listed -> listed.stream().allMatch(HotRule::isEntity), "must name each as group|entity")
+            .must(listed -> listed.size() <= 1_000, "must name at most 1000");
 
     static final Key<Duration> TIMEOUT = Key.duration(
                     "features.lookup.timeout",
@@ -46,7 +64,8 @@ public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Du
                     + "owner is not yet missed; 0s: only owners answer.");
 
     /** What is set for features alone. */
-    public static final List<Key<?>> OWN = List.of(REGION, ENTITIES, TIMEOUT, PATIENCE, STALENESS);
+    public static final List<Key<?>> OWN =
+            List.of(REGION, ENTITIES, HOT_THRESHOLD, HOT_ENTITIES, TIMEOUT, PATIENCE, STALENESS);
 
     /** All that may be set for the feature service. */
     public static final List<Key<?>> KEYS =
@@ -54,6 +73,10 @@ public record FeatureConfig(String region, int entitiesOnHeap, Terms lookups, Du
 
     public static FeatureConfig from(Settings set) {
         return new FeatureConfig(
-                set.get(REGION), set.get(ENTITIES), Terms.of(set.get(STALENESS), set.get(TIMEOUT)), set.get(PATIENCE));
+                set.get(REGION),
+                set.get(ENTITIES),
+                new HotRule(set.get(HOT_THRESHOLD), set.get(HOT_ENTITIES)),
+                Terms.of(set.get(STALENESS), set.get(TIMEOUT)),
+                set.get(PATIENCE));
     }
 }

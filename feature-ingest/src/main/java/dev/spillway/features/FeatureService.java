@@ -167,7 +167,8 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
                 new IngestMeters(application, around.meters()),
                 roles);
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);
-        var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys);
+        var where =
+                new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys, config.hot());
         return new FeatureIngestTopology(application, where, readers, formats, parts);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -57,6 +58,19 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Sends orders, keyed by customer, and waits until the broker has them. */
+    /** Sends them without keys, in turn to all partitions. */
+    void sendInTurn(String topic, int partitions, int schemaId, List<Order> orders)
+            throws ExecutionException, InterruptedException {
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (int i = 0; i < orders.size(); i++) {
+            byte[] value = orders.get(i).bytes(schemaId);
+            sent.add(producer.send(new ProducerRecord<>(topic, i % partitions, null, value)));
+        }
+        for (var each : sent) {
+            each.get();
+        }
+    }
+
     void send(String topic, int schemaId, List<Order> orders) throws ExecutionException, InterruptedException {
         var sent = orders.stream()
                 .map(order -> producer.send(new ProducerRecord<>(

@@ -129,7 +129,8 @@ public final class MeasuredRun {
         }
     }
 
-    private static void writeValues(Contender contender, Order order) {
+    /** Leaves the values of all drivers at the instant of the comparison. */
+    public static void writeValues(Contender contender, Order order) {
         try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(order.values())))) {
             for (int driver = 0; driver < order.workload().drivers(); driver++) {
                 for (double value : contender.values(Trips.driver(driver))) {

@@ -77,6 +77,19 @@ final class Subject implements Contender {
         return values;
     }
 
+    /** How many events the group has admitted, those included that are read a second time on their way to their entity. */
+    long admitted() {
+        return (long) meters.get("spillway.events")
+                .tag("outcome", "admitted")
+                .counter()
+                .count();
+    }
+
+    /** How many events were added up where they were read. */
+    long addedUp() {
+        return (long) meters.get("spillway.hot.events").counter().count();
+    }
+
     /** What the newest event of a driver brought; NaN if none has come. */
     double last(String driver) {
         Answer answer = lookup().lookup(Features.GROUP, Map.of(Features.ENTITY, driver), List.of(Features.LAST));

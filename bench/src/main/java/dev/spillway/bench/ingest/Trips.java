@@ -31,7 +31,8 @@ final class Trips {
     }
 
     Trip next(RandomGenerator random, long timeMicros) {
-        String driver = driver(drivers.draw(random));
+        boolean hot = workload.hotShare() > 0 && random.nextDouble() < workload.hotShare();
+        String driver = driver(hot ? 0 : drivers.draw(random));
         // in cents, whose sums are not exact: sums that merge keep what was lost, and that costs
         double fare = random.nextInt(300, 9_000) / 100.0;
         double distance = random.nextInt(10, 4_000) / 100.0;

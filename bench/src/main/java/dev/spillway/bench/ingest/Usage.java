@@ -41,7 +41,8 @@ record Usage(
                 sent(streams, "byte-total", changelog.negate()));
     }
 
-    private static double sent(KafkaStreams streams, String metric, Predicate<String> topics) {
+    /** What the producers have sent to some topics. */
+    static double sent(KafkaStreams streams, String metric, Predicate<String> topics) {
         double sum = 0;
         for (Metric found : streams.metrics().values()) {
             if (found.metricName().group().equals("producer-topic-metrics")

@@ -7,6 +7,7 @@ package dev.spillway.bench.ingest;
  * @param events all events; the first quarter of them is not counted
  * @param eventsPerSecond of event time: how fast the events' timestamps advance
  * @param endMicros the time of the last event
+ * @param hotShare of the events that are one driver's, beside those it has by its rank
  */
 public record Workload(
         int drivers,
@@ -16,7 +17,21 @@ public record Workload(
         long endMicros,
         int partitions,
         long seed,
-        String topic) {
+        String topic,
+        double hotShare) {
+
+    /** One in which no driver stands out but by its rank. */
+    public Workload(
+            int drivers,
+            double exponent,
+            long events,
+            long eventsPerSecond,
+            long endMicros,
+            int partitions,
+            long seed,
+            String topic) {
+        this(drivers, exponent, events, eventsPerSecond, endMicros, partitions, seed, topic, 0);
+    }
 
     /** The share of the events that only warms up. */
     private static final int WARM_UP = 4;
@@ -26,7 +41,8 @@ public record Workload(
     }
 
     Workload of(String otherTopic) {
-        return new Workload(drivers, exponent, events, eventsPerSecond, endMicros, partitions, seed, otherTopic);
+        return new Workload(
+                drivers, exponent, events, eventsPerSecond, endMicros, partitions, seed, otherTopic, hotShare);
     }
 
     long warmUpEvents() {

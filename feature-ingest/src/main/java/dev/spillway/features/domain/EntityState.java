@@ -116,6 +116,41 @@ public final class EntityState {
         }
     }
 
+    /**
+     * Takes in what events add up to that were admitted elsewhere, as if each of them had come here. They are not judged: a
+     * portion may hold what is further behind the newest event than the lateness.
+     *
+     * @param clockMicros the service clock, which never goes back
+     */
+    public void merge(Portion portion, long clockMicros) {
+        row = null;
+        newest = Math.max(newest, portion.newestMicros());
+        if (portion.foldedNewest() != NEVER) {
+            mergeFolded(portion, Math.min(clockMicros, newest + 1));
+        }
+        portion.waiting().forEach(event -> include(event, clockMicros));
+        waiting.settle(clockMicros, event -> fold(event, clockMicros));
+    }
+
+    private void mergeFolded(Portion portion, long earliestMicros) {
+        foldedNewest = Math.max(foldedNewest, portion.foldedNewest());
+        for (int input = 0; input < inputNewest.length; input++) {
+            inputNewest[input] = Math.max(inputNewest[input], portion.newestOf(input));
+        }
+        TileArray all = portion.lifetime();
+        if (lifetime != null && all != null) {
+            lifetime.shape.merge(lifetime, 0, all, 0);
+        }
+        for (int i = 0; i < tiers.length; i++) {
+            TileArray tiles = portion.tier(i);
+            for (int tile = 0; tile < tiles.size(); tile++) {
+                if (tiers[i].merge(tiles, tile, earliestMicros)) {
+                    partsRevision++;
+                }
+            }
+        }
+    }
+
     private void fold(Inputs inputs, long clockMicros) {
         foldedNewest = Math.max(foldedNewest, inputs.timeMicros);
         for (int input = 0; input < inputNewest.length; input++) {
@@ -299,11 +334,7 @@ public final class EntityState {
 
     /** The instant on the service clock at which the row is to be deleted; empty for a group without a ttl. */
     public OptionalLong dueMicros() {
-        OptionalLong life = group.lifeMicros();
-        // an absence must be exceeded: due a millisecond later
-        return life.isEmpty() || newest == NEVER
-                ? OptionalLong.empty()
-                : OptionalLong.of(newest + life.getAsLong() + 1_000);
+        return newest == NEVER ? OptionalLong.empty() : group.dueMicros(newest);
     }
 
     /** Counts up with each update that is sent, and is never behind the newest event. Makes re-sent writes harmless. */

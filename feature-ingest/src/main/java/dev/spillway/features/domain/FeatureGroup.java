@@ -67,6 +67,14 @@ public final class FeatureGroup {
         return lifeMicros;
     }
 
+    /** The instant at which an entity with that newest event is to be deleted; empty for a group without a ttl. */
+    OptionalLong dueMicros(long newestMicros) {
+        // an absence must be exceeded: due a millisecond later
+        return lifeMicros.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(newestMicros + lifeMicros.getAsLong() + 1_000);
+    }
+
     /**
      * The group as it judges events, which lateness, ids and lives decide and no feature does: its states take in and refuse
      * what this group's would, and keep nothing of what an event brings.
@@ -106,6 +114,20 @@ public final class FeatureGroup {
     /** The state of an entity before its first event. */
     public EntityState newState() {
         return new EntityState(this, EntityState.Parts.NONE);
+    }
+
+    /** A portion of an entity's events before the first of them. */
+    public Portion newPortion() {
+        return new Portion(this);
+    }
+
+    /**
+     * What {@link Portion#encode} encoded.
+     *
+     * @throws IllegalStateException if it was written for another definition, or by a newer program
+     */
+    public Portion decodePortion(byte[] bytes) {
+        return codec.readPortion(bytes);
     }
 
     /**

@@ -11,6 +11,9 @@ final class StateCodec {
     /** The format in which a tile of one event told of it in every accumulator. */
     static final int EACH_ACCUMULATOR = 1;
 
+    /** Of what a portion has beside tiles; it lives for a moment, so no older one need stay readable. */
+    private static final int PORTION_FORMAT = 1;
+
     private final FeatureGroup group;
     private final GroupLayout layout;
     private final long check;
@@ -28,10 +31,10 @@ final class StateCodec {
     }
 
     EntityState readRow(byte[] bytes, EntityState.Parts parts) {
-        StateReader in = open(bytes);
+        StateReader in = open(bytes, "state");
         var state = new EntityState(group, parts);
         state.readRow(in);
-        end(in);
+        end(in, "state");
         return state;
     }
 
@@ -44,11 +47,11 @@ final class StateCodec {
     }
 
     EntityState readWhole(byte[] bytes) {
-        StateReader in = open(bytes);
+        StateReader in = open(bytes, "state");
         var state = new EntityState(group, EntityState.Parts.NONE);
         state.readRow(in);
         state.readBlocks(in);
-        end(in);
+        end(in, "state");
         return state;
     }
 
@@ -60,7 +63,7 @@ final class StateCodec {
     }
 
     TileArray readBlock(byte[] bytes, TileShape shape, EntityState owner) {
-        StateReader in = open(bytes);
+        StateReader in = open(bytes, "state");
         refuseNewer(in.unsigned(), owner);
         return shape.read(in);
     }
@@ -74,9 +77,31 @@ final class StateCodec {
     }
 
     EventIds readIds(byte[] bytes, EntityState owner) {
-        StateReader in = open(bytes);
+        StateReader in = open(bytes, "state");
         refuseNewer(in.unsigned(), owner);
         return EventIds.read(in);
+    }
+
+    /** Tiles and inputs are written as a state's, so it begins as one. */
+    byte[] writePortion(Portion portion) {
+        StateWriter out = begin();
+        out.octet(PORTION_FORMAT);
+        portion.write(out);
+        return out.toBytes();
+    }
+
+    Portion readPortion(byte[] bytes) {
+        StateReader in = open(bytes, "portion");
+        int format = in.octet();
+        if (format != PORTION_FORMAT) {
+            throw new IllegalStateException("portion of group "
+                    + group.definition().name() + " has format " + format + ", this program reads format "
+                    + PORTION_FORMAT + ": run the version that wrote it");
+        }
+        var portion = new Portion(group);
+        portion.read(in);
+        end(in, "portion");
+        return portion;
     }
 
     void writeInputs(Inputs inputs, StateWriter out) {
@@ -129,27 +154,28 @@ final class StateCodec {
         return out;
     }
 
-    private StateReader open(byte[] bytes) {
+    /** @param what the bytes are, for an error */
+    private StateReader open(byte[] bytes, String what) {
         var in = new StateReader(bytes);
         int format = in.octet();
         if (format != FORMAT && format != EACH_ACCUMULATOR) {
             throw new IllegalStateException(
-                    "state of group " + group.definition().name() + " has format " + format
+                    what + " of group " + group.definition().name() + " has format " + format
                             + ", this program reads formats to " + FORMAT + ": run the version that wrote it");
         }
         if (in.unsigned() != check) {
             throw new IllegalStateException(
-                    "state of group " + group.definition().name() + " version "
+                    what + " of group " + group.definition().name() + " version "
                             + group.definition().version()
                             + " was written for another definition: give the changed definition a higher version");
         }
         return in;
     }
 
-    private void end(StateReader in) {
+    private void end(StateReader in, String what) {
         if (!in.isAtEnd()) {
             throw new IllegalStateException(
-                    "state of group " + group.definition().name() + " has bytes left over: it is damaged");
+                    what + " of group " + group.definition().name() + " has bytes left over: it is damaged");
         }
     }
 

@@ -60,20 +60,52 @@ final class TierState {
         if (start < floor) {
             return false;
         }
-        boolean rolled = false;
-        if (start > blockNewest && !recent.has(start)) {
-            recent.removeFirst(recent.firstFrom(floor));
-            if (recent.size() == RECENT) {
-                roll(floor);
-                rolled = true;
-            }
-        }
+        boolean rolled = makeRoom(start, floor);
         if (start <= blockNewest) {
-            addToBlock(start, inputs);
+            TileArray into = block();
+            for (int i = blockAt(start); i >= 0; i--) {
+                tier.shape().add(into, i, inputs);
+            }
             return true;
         }
         tier.shape().add(recent, recent.tileAt(start), inputs);
         return rolled;
+    }
+
+    /**
+     * Merges a tile of the same hop; true if the block has changed.
+     *
+     * @param earliestMicros the earliest instant that will be asked for from here on
+     */
+    boolean merge(TileArray from, int tile, long earliestMicros) {
+        long start = from.start(tile);
+        long floor = tier.floorMicros(earliestMicros);
+        if (start < floor) {
+            return false;
+        }
+        boolean rolled = makeRoom(start, floor);
+        if (start <= blockNewest) {
+            TileArray into = block();
+            for (int i = blockAt(start); i >= 0; i--) {
+                tier.shape().merge(into, i, from, tile);
+            }
+            return true;
+        }
+        tier.shape().merge(recent, recent.tileAt(start), from, tile);
+        return rolled;
+    }
+
+    /** Makes room for one more recent tile if that one is to be one; true if tiles were moved into the block. */
+    private boolean makeRoom(long start, long floorMicros) {
+        if (start <= blockNewest || recent.has(start)) {
+            return false;
+        }
+        recent.removeFirst(recent.firstFrom(floorMicros));
+        if (recent.size() < RECENT) {
+            return false;
+        }
+        roll(floorMicros);
+        return true;
     }
 
     /** Moves the older half of the recent tiles into the block, and lets go of what no window can need. */
@@ -98,17 +130,16 @@ final class TierState {
         changed = true;
     }
 
-    private void addToBlock(long start, Inputs inputs) {
+    /** The entry of the block from that tile on, made if there is none; what comes into the tile comes into all up to it. */
+    private int blockAt(long start) {
         TileArray into = block();
         int at = into.firstFrom(start);
         if (into.start(at) != start) {
             into.insert(at, start);
             into.set(at, into, at + 1);
         }
-        for (int i = 0; i <= at; i++) {
-            tier.shape().add(into, i, inputs);
-        }
         changed = true;
+        return at;
     }
 
     private TileArray block() {

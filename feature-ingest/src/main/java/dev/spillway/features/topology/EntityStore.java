@@ -6,7 +6,9 @@ import dev.spillway.features.domain.EntityState;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.TornReadException;
 import dev.spillway.topologies.CopyableStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +56,10 @@ final class EntityStore implements EntityReader, CopyableStore {
         private final EntityState state;
         private boolean dirty;
 
-        /** At the last change. */
-        private int tick;
+        private long changedMs;
+
+        /** When it was put where it is among what is dirty. */
+        private long queuedMs;
 
         private boolean used;
         private boolean gone;
@@ -110,8 +114,10 @@ final class EntityStore implements EntityReader, CopyableStore {
     private final int limit;
     private final Map<String, Space> spaces = new ConcurrentHashMap<>();
     private final List<Entity> clock = new ArrayList<>();
-    private final List<Entity> dirty = new ArrayList<>();
-    private int tick;
+
+    /** In the order in which they came here. */
+    private final Deque<Entity> dirty = new ArrayDeque<>();
+
     private int hand;
     private volatile boolean owned;
     private volatile @Nullable Beat newestBeat;
@@ -196,15 +202,24 @@ final class EntityStore implements EntityReader, CopyableStore {
         return entity;
     }
 
-    /** Says that the state of the entity has changed; true if it is the first since the last write-back. */
-    boolean changed(Entity entity) {
-        entity.tick = tick;
+    /**
+     * Says that the state of the entity has changed; true if it is the first since the last write-back.
+     *
+     * @param nowMs for {@link #writeBackIdle}
+     */
+    boolean changed(Entity entity, long nowMs) {
+        entity.changedMs = nowMs;
         if (entity.dirty) {
             return false;
         }
         entity.dirty = true;
-        dirty.add(entity);
+        queue(entity, nowMs);
         return dirty.size() == 1;
+    }
+
+    private void queue(Entity entity, long nowMs) {
+        entity.queuedMs = nowMs;
+        dirty.add(entity);
     }
 
     /** Whether more has changed than the heap has room for, so that it must be written back before the commit. */
@@ -235,20 +250,27 @@ final class EntityStore implements EntityReader, CopyableStore {
     }
 
     /**
-     * Writes what has changed, but not since the last call but one: called a few times between two commits it leaves little for
-     * the commit, during which events wait. What changes all the time is left, as it would only be written twice.
+     * Writes some of what has changed and was then left alone. Called often between two commits it leaves little for the commit,
+     * during which events wait; and it makes them wait for a few writes only. What changes all the time is left, as it would only be
+     * written twice.
      *
+     * @param idleMs so long it was left alone
+     * @param most how many are written
      * @param before as for all
      */
-    void writeBackIdle(Consumer<Entity> before) {
-        tick++;
-        dirty.removeIf(entity -> {
-            boolean idle = tick - entity.tick > 1;
-            if (idle) {
-                writeBack(entity, before);
+    void writeBackIdle(long nowMs, long idleMs, int most, Consumer<Entity> before) {
+        int written = 0;
+        for (Entity oldest = dirty.peek();
+                oldest != null && oldest.queuedMs <= nowMs - idleMs && written < most;
+                oldest = dirty.peek()) {
+            dirty.remove();
+            if (oldest.changedMs <= nowMs - idleMs) {
+                writeBack(oldest, before);
+                written++;
+            } else {
+                queue(oldest, nowMs);
             }
-            return idle;
-        });
+        }
     }
 
     private void writeBack(Entity entity, Consumer<Entity> before) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param readers a new reader of the topic's values, for one task
  * @param route to the partition of an entity
+ * @param hotRule of entities whose events are added up where they are read
  * @param updates a new maker of updates, for one task
  * @param roles what each group is to do
  * @param beats for the copies of the state; empty: there are none
@@ -22,6 +23,7 @@ record FeatureIngest(
         List<FeatureGroup> groups,
         Supplier<EventReader> readers,
         Route route,
+        HotRule hotRule,
         ServiceClocks clocks,
         Supplier<FeatureUpdates> updates,
         Quarantine quarantine,

@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   TOPIC ──────────▶ ingest-events ──▶ put-aside ──▶ features-quarantine
  *   TOPIC-by-entity ──▶    │  │  └────▶ send-on ────▶ TOPIC-by-entity
- *                          │  └───────▶ tell-now ───────┐
- *                          ▼                            ▼
+ *                          │  └───────▶ tell-now ───────┐      ▲
+ *                          ▼                            ▼      │
  *                      ring-bell ─▶ tell-updates ─▶ feature-updates
- *                          │            └─────────▶ alerts
+ *                          │   │        └─────────▶ alerts     │
+ *                          │   └──▶ send-portions ─────────────┘
  *                          └─▶ alert-now ───────────▶ alerts
  *
  *   entity-states, expiry-timers, event-clocks, overflowing-features: of ingest-events and tell-updates
+ *   portions: of ingest-events and send-portions
  * </pre>
  *
  * {@code ring-bell} is flushed just before each commit: see {@link Bell}.
@@ -84,6 +86,7 @@ public final class FeatureIngestTopology implements TopologySpec {
                 application.groups(),
                 readers,
                 new Route(application.routedTopic(), settings.partitions()),
+                settings.hot(),
                 parts.clocks(),
                 () -> new FeatureUpdates(application.groups(), settings.region(), formats, parts.meters()),
                 parts.quarantine(),
@@ -100,12 +103,13 @@ public final class FeatureIngestTopology implements TopologySpec {
      * @param partitions of the source topic
      * @param entitiesOnHeap per partition
      * @param standbys further copies of the state: with any, it tells them how far they have come
+     * @param hot which entities' events are added up where they are read
      */
-    public record Settings(String region, int partitions, int entitiesOnHeap, int standbys) {
+    public record Settings(String region, int partitions, int entitiesOnHeap, int standbys, HotRule hot) {
 
-        /** Without standbys. */
+        /** Without standbys, and with no hot entities. */
         public Settings(String region, int partitions, int entitiesOnHeap) {
-            this(region, partitions, entitiesOnHeap, 0);
+            this(region, partitions, entitiesOnHeap, 0, HotRule.NONE);
         }
     }
 
@@ -150,21 +154,26 @@ public final class FeatureIngestTopology implements TopologySpec {
         builder.addStateStore(Expiry.builder());
         builder.addStateStore(ClockStore.builder());
         builder.addStateStore(OverflowStore.builder());
+        builder.addStateStore(Portions.builder());
         String[] stores = STORES.toArray(String[]::new);
+        String[] andPortions =
+                Stream.concat(STORES.stream(), Stream.of(Portions.NAME)).toArray(String[]::new);
 
         var routed = StreamedTopic.ofBytes(ingest.route().topic());
         KStream<SourceKey, Outgoing> outgoing = read(builder, application.topic())
                 .merge(read(builder, routed.name()), Named.as("all-events"))
-                .processValues(new IngestEvents(ingest), Named.as(IngestEvents.NAME), stores);
+                .processValues(new IngestEvents(ingest), Named.as(IngestEvents.NAME), andPortions);
 
         Edge.write(
                 outgoing.process(raw(), Named.as(PUT_ASIDE)),
                 ingest.quarantine().topic());
-        Edge.write(outgoing.process(raw(), Named.as(SEND_ON)), routed);
         KStream<String, byte[]> now = outgoing.process(told(), Named.as(TELL_NOW));
-        KStream<String, byte[]> atCommit = outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL))
-                .toStream(Named.as("bell-rings"))
-                .process(new TellUpdates(ingest), Named.as(TellUpdates.NAME), stores);
+        KStream<SourceKey, Outgoing> rings =
+                outgoing.toTable(Named.as(RING_BELL), Bell.table(BELL)).toStream(Named.as("bell-rings"));
+        KStream<byte[], byte[]> addedUp =
+                rings.process(new SendPortions(ingest), Named.as(SendPortions.NAME), Portions.NAME);
+        Edge.write(outgoing.process(raw(), Named.as(SEND_ON)).merge(addedUp, Named.as("all-sent-on")), routed);
+        KStream<String, byte[]> atCommit = rings.process(new TellUpdates(ingest), Named.as(TellUpdates.NAME), stores);
         Edge.write(now.merge(atCommit, Named.as(ALL_UPDATES)), UPDATES);
         KStream<String, byte[]> alerted = outgoing.process(told(), Named.as(ALERT_NOW));
         Edge.write(alerted.merge(atCommit, Named.as(ALL_ALERTS)), ALERTS);

@@ -1,30 +1,24 @@
 package dev.spillway.features.topology;
 
-import dev.spillway.features.domain.EntityState;
-import dev.spillway.features.domain.EntityState.Admission;
 import dev.spillway.features.domain.Event;
-import dev.spillway.features.domain.FeatureGroup;
-import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import dev.spillway.features.domain.Intake;
-import dev.spillway.features.domain.Rejection;
 import dev.spillway.features.source.EventReader;
 import dev.spillway.features.source.Outcome;
-import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.Quarantine.Fault;
 import dev.spillway.topologies.Quarantine.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Reads each record once, shows it to every group of the topic, and folds it into the states of its entities. */
 record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<SourceKey, byte[], Outgoing> {
@@ -34,8 +28,11 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
     /** Once in so many records the time is asked for, unless few come: a look at a clock costs more than an update of a tile. */
     private static final int RECORDS_PER_LOOK = 16;
 
-    /** An entity is idle after one to two of them without an event. */
+    /** An entity is idle after so long without an event. */
     private static final long IDLE_MS = 100;
+
+    /** So many idle entities are written back with each look: more than change between two, so that none waits for long. */
+    private static final int WRITES_PER_LOOK = RECORDS_PER_LOOK;
 
     /** Routed events are read when they are committed: so long do they wait for that at most, while others come. */
     private static final long ROUTED_MS = 250;
@@ -53,16 +50,17 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private final FeatureUpdates updates;
         private final EventReader reader;
         private final Event event;
-        private final List<Member> members = new ArrayList<>();
-        private final Set<String> sent = new HashSet<>();
+        private final List<EntityKind> kinds = new ArrayList<>();
+        private final Map<String, Member> byVersion = new HashMap<>();
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
-        private EntityStore entities;
-        private Expiry expiry;
-        private OverflowStore overflows;
+        private Outlets out;
+        private Home home;
+        private Portions portions;
         private int untilLook = 1;
         private long lookedAtMs;
-        private long idleAtMs;
         private long committedAtMs;
+
+        /** Whether the running transaction holds something for another partition, where it is read when it is committed. */
         private boolean sentOn;
 
         /** Whether an event of the record at hand was. */
@@ -78,13 +76,17 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         @Override
         public void init(FixedKeyProcessorContext<SourceKey, Outgoing> context) {
             this.context = context;
-            this.entities = context.getStateStore(EntityStore.NAME);
-            this.expiry = Expiry.in(context);
-            this.overflows = OverflowStore.in(context);
-            entities.own(ingest.roles(), ingest.clocks());
-            members.clear();
-            for (FeatureGroup group : ingest.groups()) {
-                members.add(new Member(group, entities.tenure(group), ingest.meters()));
+            this.out = new Outlets(ingest, context);
+            this.home = new Home(ingest, updates, context, out);
+            this.portions = context.getStateStore(Portions.NAME);
+            portions.forget();
+            kinds.clear();
+            kinds.addAll(home.kinds());
+            for (EntityKind kind : kinds) {
+                kind.watch(context.taskId());
+                for (Member member : kind.members()) {
+                    byVersion.put(Beat.nameOf(member.group().definition()), member);
+                }
             }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
@@ -93,175 +95,137 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         public void process(FixedKeyRecord<SourceKey, byte[]> record) {
             RecordMetadata read = context.recordMetadata()
                     .orElseThrow(() -> new IllegalStateException("a record from a topic has no place in it"));
-            boolean routed = ingest.route().isRouted(read);
-            if (!routed) {
-                ingest.meters().read();
-            }
-            if (record.value() == null) {
-                members.forEach(member -> member.meters().filtered().increment());
-                return;
-            }
-            Outcome outcome = reader.read(record.value(), event);
-            if (!outcome.isRead()) {
-                Reason reason =
-                        outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                if (members.stream().anyMatch(Member::tells)) {
-                    putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
-                } else {
-                    members.forEach(member -> ingest.meters().rejectedSilently(member.group()));
-                }
-                return;
-            }
-            String entity = routed ? Route.entityOf(record.headers()) : "";
             folded = false;
-            sent.clear();
-            for (Member member : members) {
-                if (member.folds() && (!routed || member.entity().equals(entity))) {
-                    judge(member, record, read, routed);
-                }
+            if (ingest.route().isRouted(read) && Route.isPortion(record.headers())) {
+                merge(record);
+            } else if (!take(record, read)) {
+                return;
             }
             if (--untilLook == 0) {
                 lookAtClock(record);
             }
         }
 
-        private void judge(
-                Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, boolean routed) {
-            long skippedBefore = member.intake().skipped();
-            Intake.Verdict verdict = member.intake().read(event, record.timestamp() * 1_000);
-            if (member.group().definition().clock() == GroupClock.EVENT) {
-                // whatever the group makes of the event, its source has shown the time
-                member.intake().shownMicros(event, record.timestamp() * 1_000).ifPresent(time -> {
-                    member.clock().show(time);
-                    ingest.clocks().show(member.group().definition(), time);
-                });
-            } else {
-                member.clock().show(record.timestamp() * 1_000);
-            }
-            if (verdict == Intake.Verdict.FILTERED) {
-                member.meters().filtered().increment();
-            } else if (verdict == Intake.Verdict.REJECTED) {
-                reject(
-                        member,
-                        record,
-                        read,
-                        member.intake().rejection(),
-                        member.intake().detail());
-            } else {
-                String key = member.intake().key();
-                if (routed || ingest.route().partitionOf(key) == read.partition()) {
-                    boolean admitted = fold(member, record, read);
-                    folded |= admitted;
-                    long skipped = member.intake().skipped() - skippedBefore;
-                    if (admitted && skipped > 0) {
-                        member.meters().skippedInputs().increment((double) skipped);
-                    }
-                } else if (sent.add(member.entity())) {
-                    var away = ingest.route().onItsWay(key, member.entity(), record.value(), record.timestamp(), read);
-                    context.forward(record.withValue(new Outgoing.Raw(away)), FeatureIngestTopology.SEND_ON);
-                    sentOn = true;
-                }
+        /** Takes in what was added up elsewhere. */
+        private void merge(FixedKeyRecord<SourceKey, byte[]> record) {
+            Member member = byVersion.get(Route.portionOf(record.headers()));
+            if (member == null) {
+                ingest.meters().hot().dropped();
+            } else if (member.folds()) {
+                home.merge(member, record);
+                folded = true;
             }
         }
 
-        /** Whether the event is admitted. */
-        private boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
-            long service = ingest.clocks().nowMicros(member.group().definition());
-            long clock = member.tells() ? service : member.clock().nowMicros(service);
-            String key = member.intake().key();
-            EntityStore.Entity entity = alive(member, key, clock, record);
-            EntityState state = entity.state();
-            boolean first = state.isEmpty();
-            Admission admission;
-            synchronized (entity) {
-                admission =
-                        state.admit(member.intake().inputs(), member.intake().id(), clock);
+        /** Whether there is an event in the record. */
+        private boolean take(FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+            boolean routed = ingest.route().isRouted(read);
+            if (!routed) {
+                ingest.meters().read();
             }
-            if (admission == Admission.LATE) {
-                String detail = member.group().lateness(state, member.intake().timeMicros());
-                reject(member, record, read, Rejection.LATE, detail);
-            } else if (admission == Admission.DUPLICATE) {
-                member.meters().duplicates().increment();
-            } else {
-                member.meters().admitted().increment();
-                if (first) {
-                    String group = member.group().definition().name();
-                    state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
+            if (record.value() == null) {
+                members().forEach(member -> member.meters().filtered().increment());
+                return false;
+            }
+            Outcome outcome = reader.read(record.value(), event);
+            if (!outcome.isRead()) {
+                Reason reason =
+                        outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
+                if (members().anyMatch(Member::tells)) {
+                    out.putAside(record, read, Fault.of(reason, outcome.fault()));
+                } else {
+                    members().forEach(member -> ingest.meters().rejectedSilently(member.group()));
                 }
-                if (entities.changed(entity)) {
-                    // after the change, since a full cache rings at once; one timestamp for all, so none is out of
-                    // order
-                    context.forward(
-                            record.withValue((Outgoing) new Outgoing.Changed()).withTimestamp(0),
-                            FeatureIngestTopology.RING_BELL);
-                }
-                if (entities.isCrowded()) {
-                    entities.writeBack(tellNow(record));
+                return false;
+            }
+            String entity = routed ? Route.entityOf(record.headers()) : "";
+            for (EntityKind kind : kinds) {
+                if (!routed || kind.entity().equals(entity)) {
+                    take(kind, record, read, routed);
                 }
             }
-            return admission == Admission.ADMITTED;
+            return true;
         }
 
-        /** The entity, begun anew if its life has ended. */
-        private EntityStore.Entity alive(
-                Member member, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
-            EntityStore.Entity entity = entities.entity(member.group(), key);
-            OptionalLong due = entity.state().dueMicros();
-            if (due.isEmpty() || clock < due.getAsLong()) {
-                return entity;
-            }
-            boolean told = entities.isToTell(entity);
-            entities.remove(entity);
-            if (told) {
-                var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
-                context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
-            }
-            return entities.entity(member.group(), key);
+        private Stream<Member> members() {
+            return kinds.stream().flatMap(kind -> kind.members().stream());
         }
 
-        private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
-            long now = ingest.clocks().wallMicros();
-            return entity -> {
-                if (!entities.isToTell(entity)) {
-                    return;
-                }
-                var update = updates.of(
-                        entity,
-                        now,
-                        overflows,
-                        alert -> context.forward(
-                                record.withValue(new Outgoing.Told(alert)), FeatureIngestTopology.ALERT_NOW));
-                context.forward(record.withValue(new Outgoing.Told(update)), FeatureIngestTopology.TELL_NOW);
-            };
-        }
-
-        private void reject(
-                Member member,
-                FixedKeyRecord<SourceKey, byte[]> record,
-                RecordMetadata read,
-                Rejection rejection,
-                String detail) {
-            if (!member.tells()) {
-                // whoever tells of the group has put it aside, or will
-                ingest.meters().rejectedSilently(member.group());
+        private void take(
+                EntityKind kind, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, boolean routed) {
+            String key = judge(kind, record, read, routed ? Route.judged(record.headers()) : Set.of());
+            if (key == null) {
                 return;
             }
-            var fault = new Fault(
-                    Reason.valueOf(rejection.name()),
-                    detail,
-                    member.group().definition().name());
-            putAside(record, originOf(record, read), fault);
+            if (!routed && ingest.route().partitionOf(key) != read.partition()) {
+                sentOn = true;
+                if (kind.addsUpHere(key, record.timestamp() * 1_000)) {
+                    addUp(kind, key, record);
+                } else {
+                    sendOn(kind, key, record, read);
+                }
+                return;
+            }
+            for (Member member : kind.members()) {
+                if (member.takes()) {
+                    folded |= home.fold(member, record, read);
+                }
+            }
         }
 
-        private void putAside(FixedKeyRecord<SourceKey, byte[]> record, Quarantine.Origin origin, Fault fault) {
-            var asRead = new Record<byte[], byte[]>(record.key().bytes(), record.value(), record.timestamp());
-            var sealed = ingest.quarantine()
-                    .seal(asRead, origin, fault, ingest.clocks().wallMicros());
-            context.forward(record.withValue(new Outgoing.Raw(sealed)), FeatureIngestTopology.PUT_ASIDE);
+        /** The key of the event's entity; null if no group takes it. */
+        private @Nullable String judge(
+                EntityKind kind,
+                FixedKeyRecord<SourceKey, byte[]> record,
+                RecordMetadata read,
+                Set<String> judgedBefore) {
+            String key = null;
+            for (Member member : kind.members()) {
+                if (!member.folds() || judgedBefore.contains(member.name())) {
+                    // of the latter it was told where the event was read
+                    member.pass();
+                    continue;
+                }
+                Intake intake = member.intake();
+                switch (member.judge(event, record.timestamp() * 1_000)) {
+                    case FILTERED -> member.meters().filtered().increment();
+                    case REJECTED -> {
+                        Reason reason = Reason.valueOf(intake.rejection().name());
+                        out.reject(member, record, read, reason, intake.detail());
+                    }
+                    case READ -> key = intake.key();
+                }
+            }
+            return key;
         }
 
-        private Quarantine.Origin originOf(FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
-            return ingest.route().isRouted(read) ? Route.originOf(record.headers()) : Quarantine.Origin.of(read);
+        /** Adds the event to what its entity's home is sent before the commit. */
+        private void addUp(EntityKind kind, String key, FixedKeyRecord<SourceKey, byte[]> record) {
+            ingest.meters().hot().addedUp();
+            for (Member member : kind.members()) {
+                if (member.takes()) {
+                    member.addedUp();
+                    if (portions.add(member, key, record.timestamp(), full -> out.sendOn(record, full))) {
+                        out.ringBell(record);
+                    }
+                }
+            }
+        }
+
+        /** Sends the event to its entity's home, as it came. */
+        private void sendOn(
+                EntityKind kind, String key, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
+            var judged = new ArrayList<String>(0);
+            for (Member member : kind.members()) {
+                // it must not overtake those before it, which may make it late
+                portions.take(member.group(), key, held -> out.sendOn(record, held));
+                if (!member.takes()) {
+                    judged.add(member.name());
+                }
+            }
+            out.sendOn(
+                    record,
+                    ingest.route().onItsWay(key, kind.entity(), judged, record.value(), record.timestamp(), read));
         }
 
         private void lookAtClock(FixedKeyRecord<SourceKey, byte[]> record) {
@@ -272,14 +236,13 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             long now = context.currentSystemTimeMs();
             untilLook = now - lookedAtMs < IDLE_MS ? RECORDS_PER_LOOK : 1;
             lookedAtMs = now;
+            home.tick(now);
+            kinds.forEach(kind -> kind.tick(now));
             if (age >= BUSY_MS) {
                 return;
             }
             // while records come, and not by a timer: that would make Kafka Streams commit when nothing comes at all
-            if (now - idleAtMs >= IDLE_MS) {
-                idleAtMs = now;
-                entities.writeBackIdle(tellNow(record));
-            }
+            home.writeBackIdle(IDLE_MS, WRITES_PER_LOOK, record);
             if (sentOn && now - committedAtMs >= ROUTED_MS) {
                 committedAtMs = now;
                 sentOn = false;
@@ -289,7 +252,9 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         @Override
         public void close() {
-            entities.disown();
+            home.close();
+            portions.forget();
+            kinds.forEach(EntityKind::forget);
         }
     }
 }

@@ -21,9 +21,13 @@ public final class IngestMeters {
     private final Counter records;
     private final Timer freshness;
     private final MeterRegistry registry;
+    private final HotMeters hot;
+    private final String application;
 
     public IngestMeters(FeatureApplication application, MeterRegistry registry) {
         this.registry = registry;
+        this.application = application.id();
+        this.hot = new HotMeters(application, registry);
         records = Counter.builder("spillway.source.records")
                 .tag("application", application.id())
                 .description("Records read from the source.")
@@ -63,6 +67,15 @@ public final class IngestMeters {
 
     OfGroup of(FeatureGroup group) {
         return Objects.requireNonNull(groups.get(group.definition().name()));
+    }
+
+    HotMeters hot() {
+        return hot;
+    }
+
+    /** The id of the application whose meters these are. */
+    String application() {
+        return application;
     }
 
     /** What became of the events that it folded while it told nobody: under its name and version, beside the one that tells. */

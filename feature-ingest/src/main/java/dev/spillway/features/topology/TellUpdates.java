@@ -149,7 +149,7 @@ record TellUpdates(FeatureIngest ingest) implements ProcessorSupplier<SourceKey,
             for (String key : keys) {
                 EntityStore.Entity entity = entities.entity(group, key);
                 if (!entity.state().isEmpty()) {
-                    entities.changed(entity);
+                    entities.changed(entity, context.currentSystemTimeMs());
                 }
                 if (entities.isCrowded()) {
                     writeBack(now);

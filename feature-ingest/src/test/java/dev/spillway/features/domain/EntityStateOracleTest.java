@@ -71,6 +71,22 @@ class EntityStateOracleTest {
         run.decay();
     }
 
+    /** The same where most events are added up apart from the state, which merges what they add up to at any record. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void answersAsTheOracleDoesWhoeverAddsUp(long seed) {
+        var random = new Random(seed);
+        FeatureGroup group = new FeatureGroup(randomGroup(random));
+        List<Sent> events = arranged(randomEvents(random), random);
+        var run = new Run(group, random, seed);
+        // events that have ids are never added up elsewhere, as a repeat must meet its first
+        if (group.definition().source().eventId().isEmpty()) {
+            run.addUpElsewhere(1 + random.nextInt(4), random.nextInt(20));
+        }
+        events.forEach(run::send);
+        run.decay();
+    }
+
     /** One event on its way: its fields and the clock when it arrives. */
     private record Sent(
             long time,
@@ -92,6 +108,14 @@ class EntityStateOracleTest {
         private long revision = Long.MIN_VALUE;
         private int sent;
 
+        /** What is added up elsewhere and not merged yet, if anything may be. */
+        private final List<Portion> portions = new ArrayList<>();
+
+        /** How long the checks leave the portions alone, in records. */
+        private int patience;
+
+        private int elsewhere;
+
         Run(FeatureGroup group, Random random, long seed) {
             this.group = group;
             this.random = random;
@@ -99,6 +123,46 @@ class EntityStateOracleTest {
             this.intake = group.newIntake();
             this.state = group.newState();
             this.oracle = new Oracle(group.definition());
+        }
+
+        void addUpElsewhere(int places, int records) {
+            elsewhere = places;
+            patience = records;
+        }
+
+        /** Merges what is added up elsewhere, each portion as it is or as it is read back. */
+        private void mergeAll() {
+            Collections.shuffle(portions, random);
+            for (Portion portion : portions) {
+                byte[] bytes = portion.encode();
+                Portion read = group.decodePortion(bytes);
+                assertThat(read.encode()).as(context()).isEqualTo(bytes);
+                state.merge(random.nextBoolean() ? portion : read, clock);
+                assertThat(portion.encode()).as(context()).isEqualTo(bytes);
+            }
+            portions.clear();
+        }
+
+        /** Whether an event that the oracle admits was added up elsewhere. */
+        private boolean isAddedUpElsewhere() {
+            if (elsewhere == 0 || random.nextInt(8) == 0) {
+                return false;
+            }
+            if (portions.size() < elsewhere && random.nextBoolean()) {
+                portions.add(group.newPortion());
+            }
+            if (portions.isEmpty()) {
+                return false;
+            }
+            portions.get(random.nextInt(portions.size())).add(intake.inputs(), clock);
+            return true;
+        }
+
+        /** Whether some life is over, so that what comes belongs to another. */
+        private boolean isOver() {
+            OptionalLong due = state.dueMicros();
+            return (due.isPresent() && clock >= due.getAsLong())
+                    || portions.stream().anyMatch(portion -> portion.isOver(clock));
         }
 
         void send(Sent next) {
@@ -112,9 +176,19 @@ class EntityStateOracleTest {
             assertThat(intake.read(event, record)).isEqualTo(Intake.Verdict.READ);
             boolean ids = group.definition().source().eventId().isPresent();
             Admission expected = oracle.admit(new Oracle.Kept(next.time, tie(next), next.fields), ids ? next.id : null);
-            assertThat(state.admit(intake.inputs(), intake.id(), clock))
-                    .as(context())
-                    .isEqualTo(expected);
+            if (expected != Admission.ADMITTED) {
+                // whoever cannot tell sends what came before, and then the event itself
+                mergeAll();
+            }
+            if (expected != Admission.ADMITTED || !isAddedUpElsewhere()) {
+                assertThat(state.admit(intake.inputs(), intake.id(), clock))
+                        .as(context())
+                        .isEqualTo(expected);
+            }
+            if (!portions.isEmpty() && random.nextInt(1 + patience) > 0) {
+                return;
+            }
+            mergeAll();
             if (random.nextInt(4) == 0) {
                 check(clock);
             }
@@ -135,6 +209,7 @@ class EntityStateOracleTest {
 
         /** The clock moves on with no event, until nothing is left. */
         void decay() {
+            mergeAll();
             for (long step : new long[] {0, 1, SECOND, 7 * SECOND, 61 * SECOND, HOUR, 25 * HOUR, 9 * 24 * HOUR}) {
                 clock += step;
                 dieIfDue();
@@ -147,6 +222,9 @@ class EntityStateOracleTest {
         }
 
         private void dieIfDue() {
+            if (isOver()) {
+                mergeAll();
+            }
             OptionalLong due = state.dueMicros();
             if (due.isPresent() && clock >= due.getAsLong()) {
                 assertThat(state.evaluate(clock, false).statuses()).containsOnly(Status.NOT_FOUND);

@@ -3,40 +3,24 @@ package dev.spillway.features.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.domain.EntityState;
-import dev.spillway.features.domain.Event;
-import dev.spillway.features.domain.EventLayout;
-import dev.spillway.features.domain.FeatureGroup;
-import dev.spillway.features.domain.FeatureVector;
-import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Values;
-import dev.spillway.features.source.JsonEventReader;
-import dev.spillway.schemas.InMemoryRegistry;
 import dev.spillway.schemas.features.FeatureUpdate;
-import dev.spillway.schemas.shared.Alert;
 import dev.spillway.testkit.Golden;
 import dev.spillway.testkit.ManualClock;
 import dev.spillway.testkit.Rig;
 import dev.spillway.testkit.Rig.Life;
 import dev.spillway.testkit.Timeline;
-import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,7 +73,7 @@ class FeatureIngestTopologyTest {
                 """);
         var clock = new ManualClock(Instant.EPOCH);
         var topology = topology(ORDERS, clock);
-        try (var rig = new Rig(topology.spec, life, clock)) {
+        try (var rig = new Rig(topology.spec(), life, clock)) {
             story.assertPlaysAll(row -> {
                 var at = Instant.parse(row.text("at"));
                 byte[] value = withTime(row.text("event"), at).getBytes(UTF_8);
@@ -104,7 +88,7 @@ class FeatureIngestTopologyTest {
     void countsTheUpdatesWhoseSumDoesNotFit() throws Exception {
         var clock = new ManualClock(Instant.EPOCH);
         Built topology = topology(ORDERS, clock);
-        try (var rig = new Rig(topology.spec, Life.UNBROKEN, clock)) {
+        try (var rig = new Rig(topology.spec(), Life.UNBROKEN, clock)) {
             for (String id : List.of("1", "2")) {
                 String event = "{\"shop\":\"a\",\"id\":\"%s\",\"amount\":%d,\"ok\":true,\"at\":\"%s\"}"
                         .formatted(id, Long.MAX_VALUE, Instant.EPOCH);
@@ -112,7 +96,7 @@ class FeatureIngestTopologyTest {
             }
 
             assertThat(updates(rig, topology)).endsWith("; shops|a orders 2 2 sum null");
-            assertThat(topology.meters
+            assertThat(topology.meters()
                             .counter("spillway.sums.overflowed", "group", "shops")
                             .count())
                     .isEqualTo(1);
@@ -141,7 +125,7 @@ class FeatureIngestTopologyTest {
                 """);
         var clock = new ManualClock(Instant.EPOCH);
         Built topology = topology(ORDERS, clock);
-        try (var rig = new Rig(topology.spec, life, clock)) {
+        try (var rig = new Rig(topology.spec(), life, clock)) {
             story.assertPlaysAll(row -> {
                 var at = Instant.parse(row.text("at"));
                 String event = "{\"shop\":\"%s\",\"amount\":%s,\"ok\":true,\"at\":\"%s\"}"
@@ -154,7 +138,7 @@ class FeatureIngestTopologyTest {
     }
 
     private static String alerts(Rig rig, Built topology) {
-        String said = rig.read(topology.alerts).stream()
+        String said = rig.read(topology.alerts()).stream()
                 .map(record -> "%s %s since %s"
                         .formatted(
                                 record.key().replaceAll("feature\\|(.*)\\|(.*)\\|overflow", "$1/$2"),
@@ -167,61 +151,9 @@ class FeatureIngestTopologyTest {
     @Test
     void keepsTheShapeItHasInProduction() throws Exception {
         Golden.assertUnchanged(
-                topology(ORDERS, new ManualClock(Instant.EPOCH)).spec,
+                topology(ORDERS, new ManualClock(Instant.EPOCH)).spec(),
                 Path.of("src/test/resources/topology/features-orders.txt"));
     }
-
-    private static final String TRIPS = """
-            group: drivers
-            version: 1
-            entity: [driver]
-            clock: event
-            source: &trips
-              topic: trips
-              format: json
-              fields: {driver: long, city: string, fare: double, at: timestamp}
-              timestamp: at
-            lateness: 1h
-            features:
-              - {aggregate: [count, max, last], of: fare, windows: [7s, 5m, lifetime]}
-              - {aggregate: [sum], of: driver, windows: [1h]}
-            ---
-            group: cities
-            version: 1
-            entity: [city, driver]
-            source:
-              topic: trips
-              format: json
-              fields: {driver: long, city: string, fare: double, at: timestamp}
-            ttl: 5m
-            lateness: 3m
-            features:
-              - {aggregate: [min, first, avg], of: fare, windows: [1m, lifetime]}
-              - {aggregate: [count], name: trips, windows: [2m]}
-            ---
-            group: everything
-            version: 1
-            entity: [city]
-            source:
-              topic: trips
-              format: json
-              fields: {driver: long, city: string, fare: double, at: timestamp}
-              timestamp: at
-              tie_break: driver
-            ttl: 10m
-            lateness: 3m
-            features:
-              - aggregate: [variance, stddev, variance_samp, stddev_samp, skew, kurtosis, rate]
-                of: fare
-                windows: [1m]
-              - aggregate: [{first_k: 3}, {last_k: 3}, {top_k: 2}, {bottom_k: 2}, unique_count, {histogram: 9}]
-                of: fare
-                windows: [20s, lifetime]
-              - aggregate: [approx_frequent, approx_unique_count, {approx_percentile: [0.5, 0.99]}]
-                of: fare
-                windows: [2m, lifetime]
-              - {aggregate: [{decayed_sum: {half_life: 30s}}, sum, max], of: fare, windows: [1m], buckets: driver}
-            """;
 
     /** Few places on the heap, so that states are evicted all the time; some records behind, some repeated. */
     @ParameterizedTest(name = "seed {0}, {1}")
@@ -229,10 +161,10 @@ class FeatureIngestTopologyTest {
     void leavesTheStatesThatTheDomainAloneWould(long seed, Life life) throws Exception {
         var random = new Random(seed);
         var clock = new ManualClock(Instant.EPOCH);
-        var topology = topology(TRIPS, clock);
+        var topology = topology(Alone.TRIPS, clock);
         var alone = new Alone(topology);
         long now = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
-        try (var rig = new Rig(topology.spec, life, clock)) {
+        try (var rig = new Rig(topology.spec(), life, clock)) {
             int records = life == Life.UNBROKEN ? 600 : 30;
             for (int i = 0; i < records; i++) {
                 now += random.nextInt(50) == 0 ? 100_000 : random.nextInt(2_000);
@@ -252,87 +184,8 @@ class FeatureIngestTopologyTest {
         }
     }
 
-    /** The same groups over the same events, with states in a map. */
-    private static final class Alone {
-        private final Built topology;
-        private final Map<String, EntityState> states = new HashMap<>();
-        private final JsonEventReader reader;
-        private final Event event;
-        private long wall;
-        private long shown = Long.MIN_VALUE;
-
-        Alone(Built topology) {
-            this.topology = topology;
-            this.reader = new JsonEventReader(topology.layout);
-            this.event = topology.layout.newEvent();
-        }
-
-        void send(String value, long timestampMs) {
-            wall = Math.max(wall, timestampMs * 1_000);
-            reader.read(value.getBytes(UTF_8), event);
-            for (FeatureGroup group : topology.groups) {
-                Intake intake = group.newIntake();
-                if (intake.read(event, timestampMs * 1_000) == Intake.Verdict.READ) {
-                    shown = group.definition().name().equals("drivers") ? Math.max(shown, intake.timeMicros()) : shown;
-                    String key = group.definition().name() + "|" + intake.key();
-                    EntityState state = states.computeIfAbsent(key, k -> group.newState());
-                    long now = clockOf(group);
-                    if (state.dueMicros().isPresent()
-                            && now >= state.dueMicros().getAsLong()) {
-                        state = group.newState();
-                        states.put(key, state);
-                    }
-                    state.admit(intake.inputs(), intake.id(), now);
-                }
-            }
-        }
-
-        private long clockOf(FeatureGroup group) {
-            return group.definition().name().equals("drivers") ? shown : wall;
-        }
-
-        void compare(EntityStore store, String context) {
-            for (FeatureGroup group : topology.groups) {
-                long at = clockOf(group);
-                states.forEach((key, state) -> {
-                    if (key.startsWith(group.definition().name() + "|")) {
-                        FeatureVector expected = state.evaluate(at, false);
-                        FeatureVector found = store.read(
-                                group,
-                                key.substring(key.indexOf('|') + 1),
-                                s -> s == null ? group.notFound(at) : s.evaluate(at, false));
-                        assertThat(found.values()).as(key + ", " + context).isEqualTo(expected.values());
-                        assertThat(found.statuses()).as(key + ", " + context).isEqualTo(expected.statuses());
-                    }
-                });
-            }
-        }
-    }
-
-    private record Built(
-            FeatureIngestTopology spec,
-            EventLayout layout,
-            List<FeatureGroup> groups,
-            StreamedTopic<String, FeatureUpdate> updates,
-            StreamedTopic<String, Alert> alerts,
-            SimpleMeterRegistry meters) {}
-
     private Built topology(String yaml, ManualClock clock) throws IOException, InvalidDefinitionsException {
-        Path file = Files.writeString(folder.resolve("groups.yaml"), yaml);
-        Definitions definitions = new DefinitionLoader(topic -> java.util.Optional.empty())
-                .load(List.of(file))
-                .definitions();
-        FeatureApplication application = FeatureApplication.of(definitions).get(0);
-        var meters = new SimpleMeterRegistry();
-        var formats = FeatureIngestTopology.Formats.of(new InMemoryRegistry());
-        var updates = new StreamedTopic<>("feature-updates", Serdes.String(), formats.updates());
-        var alerts = new StreamedTopic<>("alerts", Serdes.String(), formats.alerts());
-        var parts = new FeatureIngestTopology.Parts(
-                new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
-        var settings = new FeatureIngestTopology.Settings("here", 1, 4);
-        EventLayout layout = application.layout();
-        var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), formats, parts);
-        return new Built(spec, layout, application.groups(), updates, alerts, meters);
+        return Built.of(folder, yaml, clock, new FeatureIngestTopology.Settings("here", 1, 4));
     }
 
     private static String withTime(String event, Instant at) {
@@ -341,7 +194,7 @@ class FeatureIngestTopologyTest {
 
     private static String updates(Rig rig, Built topology) {
         var told = new ArrayList<String>();
-        for (TestRecord<String, FeatureUpdate> update : rig.read(topology.updates)) {
+        for (TestRecord<String, FeatureUpdate> update : rig.read(topology.updates())) {
             told.add(update.key() + (update.value() == null ? " ended" : values(update.value())));
         }
         return told.isEmpty() ? "-" : String.join("; ", told);

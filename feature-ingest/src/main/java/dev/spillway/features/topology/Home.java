@@ -8,7 +8,6 @@ import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.Intake;
 import dev.spillway.features.domain.Portion;
 import dev.spillway.topologies.Quarantine.Reason;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -38,11 +37,6 @@ final class Home {
         entities.own(ingest.roles(), ingest.clocks());
     }
 
-    /** The groups that read the topic, as this partition's entities are kept. */
-    List<EntityKind> kinds() {
-        return EntityKind.of(ingest, entities);
-    }
-
     /** Takes in the event that the member has judged last. Whether it is admitted. */
     boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
         long clock = member.clockMicros();
@@ -55,7 +49,8 @@ final class Home {
             admission = state.admit(intake.inputs(), intake.id(), clock);
         }
         if (admission == Admission.LATE) {
-            out.reject(member, record, read, Reason.LATE, member.group().lateness(state, intake.timeMicros()));
+            String detail = member.group().lateness(state, intake.timeMicros());
+            out.reject(member, record, read, Reason.LATE, detail);
         } else if (admission == Admission.DUPLICATE) {
             member.meters().duplicates().increment();
         } else {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
@@ -50,7 +49,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         private final FeatureUpdates updates;
         private final EventReader reader;
         private final Event event;
-        private final List<EntityKind> kinds = new ArrayList<>();
+        private List<EntityKind> kinds = List.of();
         private final Map<String, Member> byVersion = new HashMap<>();
         private FixedKeyProcessorContext<SourceKey, Outgoing> context;
         private Outlets out;
@@ -80,13 +79,13 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.home = new Home(ingest, updates, context, out);
             this.portions = context.getStateStore(Portions.NAME);
             portions.forget();
-            kinds.clear();
-            kinds.addAll(home.kinds());
+            kinds = EntityKind.of(ingest, context.getStateStore(EntityStore.NAME));
+            byVersion.clear();
             for (EntityKind kind : kinds) {
                 kind.watch(context.taskId());
-                for (Member member : kind.members()) {
-                    byVersion.put(Beat.nameOf(member.group().definition()), member);
-                }
+                kind.members()
+                        .forEach(member ->
+                                byVersion.put(Beat.nameOf(member.group().definition()), member));
             }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
@@ -109,9 +108,9 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         /** Takes in what was added up elsewhere. */
         private void merge(FixedKeyRecord<SourceKey, byte[]> record) {
             Member member = byVersion.get(Route.portionOf(record.headers()));
-            if (member == null) {
+            if (member == null || !member.folds()) {
                 ingest.meters().hot().dropped();
-            } else if (member.folds()) {
+            } else {
                 home.merge(member, record);
                 folded = true;
             }
@@ -124,18 +123,15 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 ingest.meters().read();
             }
             if (record.value() == null) {
-                members().forEach(member -> member.meters().filtered().increment());
+                kinds.forEach(kind -> kind.members()
+                        .forEach(member -> member.meters().filtered().increment()));
                 return false;
             }
             Outcome outcome = reader.read(record.value(), event);
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                if (members().anyMatch(Member::tells)) {
-                    out.putAside(record, read, Fault.of(reason, outcome.fault()));
-                } else {
-                    members().forEach(member -> ingest.meters().rejectedSilently(member.group()));
-                }
+                putAside(record, read, Fault.of(reason, outcome.fault()));
                 return false;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
@@ -147,8 +143,15 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             return true;
         }
 
-        private Stream<Member> members() {
-            return kinds.stream().flatMap(kind -> kind.members().stream());
+        /** Unless all groups here leave that to other versions of theirs. */
+        private void putAside(FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, Fault fault) {
+            List<Member> members =
+                    kinds.stream().flatMap(kind -> kind.members().stream()).toList();
+            if (members.stream().anyMatch(Member::tells)) {
+                out.putAside(record, read, fault);
+            } else {
+                members.forEach(member -> ingest.meters().rejectedSilently(member.group()));
+            }
         }
 
         private void take(
@@ -182,7 +185,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             String key = null;
             for (Member member : kind.members()) {
                 if (!member.folds() || judgedBefore.contains(member.name())) {
-                    // of the latter it was told where the event was read
+                    // it has ended, or has told of the event where that was read
                     member.pass();
                     continue;
                 }

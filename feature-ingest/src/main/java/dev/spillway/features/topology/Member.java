@@ -15,9 +15,10 @@ final class Member {
     private final ServiceClocks clocks;
 
     /** While it tells nobody. */
-    private final SilentClock silent = new SilentClock();
+    private final SilentClock silentClock = new SilentClock();
 
-    private final IngestMeters meters;
+    private final IngestMeters.OfGroup telling;
+    private final IngestMeters all;
     private Intake.Verdict verdict = Intake.Verdict.FILTERED;
     private long skipped;
 
@@ -30,7 +31,8 @@ final class Member {
         this.intake = group.newIntake();
         this.tenure = tenure;
         this.clocks = ingest.clocks();
-        this.meters = ingest.meters();
+        this.telling = ingest.meters().of(group);
+        this.all = ingest.meters();
     }
 
     FeatureGroup group() {
@@ -50,6 +52,7 @@ final class Member {
         return intake;
     }
 
+    /** Whether its events are still folded. */
     boolean folds() {
         return tenure.folds();
     }
@@ -59,13 +62,7 @@ final class Member {
     }
 
     IngestMeters.OfGroup meters() {
-        return tells() ? meters.of(group) : meters.silently(group);
-    }
-
-    /** Tells the clocks of an instant that the group's source has shown. */
-    void show(long micros) {
-        silent.show(micros);
-        clocks.show(definition, micros);
+        return tells() ? telling : all.silently(group);
     }
 
     /** Judges an event, as far as that can be without its entity's state. */
@@ -76,7 +73,7 @@ final class Member {
             // whatever the group makes of the event, its source has shown the time
             intake.shownMicros(event, recordMicros).ifPresent(this::show);
         } else {
-            silent.show(recordMicros);
+            silentClock.show(recordMicros);
         }
         if (verdict == Intake.Verdict.READ) {
             newestMicros = Math.max(newestMicros, intake.timeMicros());
@@ -108,10 +105,16 @@ final class Member {
         }
     }
 
+    /** Tells the group's clocks of a time that its source has shown. */
+    void show(long micros) {
+        silentClock.show(micros);
+        clocks.show(definition, micros);
+    }
+
     /** The instant by which its entities' lives are judged. */
     long clockMicros() {
         long service = clocks.nowMicros(definition);
-        return tells() ? service : silent.nowMicros(service);
+        return tells() ? service : silentClock.nowMicros(service);
     }
 
     /**

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +47,6 @@ class VersionsIT {
     private static final int PARTITIONS = 4;
     private static final long SEED = 16_01;
     private static final long MINUTE = 60_000_000;
-    private static final String TOPIC = "versions-orders";
-    private static final String GROUP = "versions_cities";
 
     private static final Map<Integer, String> FEATURES = Map.of(1, """
             lateness: 2h
@@ -63,17 +62,23 @@ class VersionsIT {
     @TempDir
     private Path folder;
 
+    private String prefix;
+    private String topic;
+    private String group;
     private RealParts parts;
     private Cluster cluster;
     private int schemaId;
     private final OrderStream orders = new OrderStream(SEED, 20, OrderStream.minutesAgo(75), 2_000_000);
 
     @BeforeEach
-    void prepare(RealParts parts) throws Exception {
+    void prepare(RealParts parts, TestInfo test) throws Exception {
         this.parts = parts;
+        prefix = "v" + Integer.toHexString(test.getDisplayName().hashCode());
+        topic = prefix + "-orders";
+        group = prefix + "_cities";
         cluster = new Cluster(parts.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()));
-        cluster.create(TOPIC, PARTITIONS);
-        schemaId = cluster.registry().register(Wire.valueSubject(TOPIC), Order.SCHEMA);
+        cluster.create(topic, PARTITIONS);
+        schemaId = cluster.registry().register(Wire.valueSubject(topic), Order.SCHEMA);
     }
 
     @AfterEach
@@ -81,7 +86,7 @@ class VersionsIT {
         cluster.close();
     }
 
-    private FeatureServer server() throws InterruptedException {
+    private FeatureServer server(Definitions founding) throws InterruptedException {
         return new FeatureServer(
                 Settings.of(
                         Map.of(
@@ -100,83 +105,121 @@ class VersionsIT {
                                 "cassandra.datacenter",
                                 parts.cassandraDataCentre(),
                                 "cassandra.keyspace",
-                                "versions"),
+                                prefix),
                         FeatureServer.KEYS),
-                definitions(1),
+                founding,
                 cluster.registry());
     }
 
     private Definitions definitions(int version) {
-        String source = new OrderFeatures(TOPIC, "versions").source("cities", "city", "event");
+        String source = new OrderFeatures(topic, prefix).source("cities", "city", "event");
         return OrderFeatures.load(
                 folder.resolve("v" + version),
                 source.replace("version: 1", "version: " + version) + FEATURES.get(version));
     }
 
-    private void begin(FeatureServer server) {
-        Definitions second = definitions(2);
+    private void begin(FeatureServer server, int version) {
+        Definitions second = definitions(version);
         server.service()
                 .begin(
                         second.groups().get(0),
-                        Objects.requireNonNull(second.layouts().get(TOPIC)));
+                        Objects.requireNonNull(second.layouts().get(topic)));
     }
 
     private void send(int number) throws Exception {
-        cluster.send(TOPIC, schemaId, orders.next(number));
+        cluster.send(topic, schemaId, orders.next(number));
     }
 
     @Test
     void theNextVersionTakesOverAndGivesBackAndNothingIsLeftOfEither() throws Exception {
         send(1_000);
-        try (var server = server().startSink("versions").start()) {
+        try (var server = server(definitions(1)).startSink(prefix).start()) {
             awaitEverywhere(server, 1);
-            begin(server);
+            begin(server, 2);
             assertThat(found(server.service().lookup(), "Oslo")).isEqualTo(expected(1, "Oslo", server));
         }
         // amid its back-fill, or just after: it goes on where it was
-        try (var server = server().startSink("versions")) {
-            begin(server);
+        try (var server = server(definitions(1)).startSink(prefix)) {
+            begin(server, 2);
             server.start();
             var lookup = server.service().lookup();
             awaitEverywhere(server, 1);
             send(300);
-            await().atMost(PATIENCE).until(() -> caughtUp(server));
-            Progress progress = server.service().progress(GROUP, 2).orElseThrow();
+            await().atMost(PATIENCE).until(() -> caughtUp(server, 2));
+            Progress progress = server.service().progress(group, 2).orElseThrow();
             assertThat(progress.events()).isEqualTo(progress.of()).isGreaterThanOrEqualTo(1_000);
             awaitEverywhere(server, 1);
             assertThat(server.cassandra().sink().refusal(definitions(2).groups().get(0)))
                     .isEmpty();
 
             var asking = new Asking(lookup);
-            server.service().serve(GROUP, 2);
+            server.service().serve(group, 2);
             awaitEverywhere(server, 2);
             send(100);
             awaitEverywhere(server, 2);
-            server.service().serve(GROUP, 1);
+            server.service().serve(group, 1);
             awaitEverywhere(server, 1);
-            server.service().serve(GROUP, 2);
+            server.service().serve(group, 2);
             awaitEverywhere(server, 2);
             asking.end();
 
-            assertThatThrownBy(() -> server.service().end(GROUP, 2)).hasMessageContaining("serves");
-            assertThat(left("features-" + TOPIC)).contains("group features-" + TOPIC, "folder features-" + TOPIC);
-            server.service().end(GROUP, 1);
-            assertThat(left("features-" + TOPIC))
+            assertThatThrownBy(() -> server.service().end(group, 2)).hasMessageContaining("serves");
+            assertThat(left("features-" + topic)).contains("group features-" + topic, "folder features-" + topic);
+            server.service().end(group, 1);
+            assertThat(left("features-" + topic))
                     .isNotEmpty()
-                    .allMatch(each -> each.contains("features-" + TOPIC + "-" + GROUP + "-v2"));
+                    .allMatch(each -> each.contains("features-" + topic + "-" + group + "-v2"));
             awaitEverywhere(server, 2);
 
-            server.service().remove(GROUP);
+            server.service().remove(group);
             assertThatThrownBy(() -> found(lookup, "Oslo")).isInstanceOf(LookupException.class);
-            assertThat(left("features-" + TOPIC)).isEmpty();
-            assertThat(cluster.updates(GROUP + "|")).hasSize(4);
-            assertThat(cluster.updates(GROUP + "|").values()).containsOnlyNulls();
+            assertThat(left("features-" + topic)).isEmpty();
+            assertThat(cluster.updates(group + "|")).hasSize(4);
+            assertThat(cluster.updates(group + "|").values()).containsOnlyNulls();
             await().atMost(PATIENCE).until(() -> rows(server).isEmpty());
         }
     }
 
-    private static boolean caughtUp(FeatureServer server) {
-        return server.service().progress(GROUP, 2).filter(Progress::caughtUp).isPresent();
+    /** Begun by a process that does not know it later: what it left can be removed all the same. */
+    @Test
+    void aGroupThatIsAddedIsInvalidUntilItServes() throws Exception {
+        send(1_000);
+        var nothing = new Definitions(List.of(), Map.of());
+        try (var server = server(nothing).start()) {
+            var lookup = server.service().lookup();
+            assertThatThrownBy(() -> found(lookup, "Oslo")).isInstanceOf(LookupException.class);
+            begin(server, 1);
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(found(lookup, "Oslo").values()).containsOnly(Status.INVALID);
+                return caughtUp(server, 1);
+            });
+            assertThat(found(lookup, "Oslo").values()).containsOnly(Status.INVALID);
+            assertThat(cluster.updates(group + "|")).isEmpty();
+
+            server.service().serve(group, 1);
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                for (String city : cities()) {
+                    assertThat(found(lookup, city)).isEqualTo(expected(1, city, server));
+                    assertThat(Objects.requireNonNull(
+                                            cluster.updates(group + "|").get(key(city)), city)
+                                    .getValues())
+                            .containsExactlyInAnyOrderEntriesOf(expected(1, city, newest(city) + 1));
+                }
+            });
+        }
+        try (var server = server(nothing).start()) {
+            assertThat(left("features-" + topic)).hasSizeGreaterThan(2);
+            server.service().end(group, 1);
+            assertThat(left("features-" + topic)).isEmpty();
+        }
+    }
+
+    private boolean caughtUp(FeatureServer server, int version) {
+        return server.service()
+                .progress(group, version)
+                .filter(Progress::caughtUp)
+                .isPresent();
     }
 
     /** Look-ups, the newest updates and the rows are this version's, and right. */
@@ -186,7 +229,7 @@ class VersionsIT {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
-                    Map<String, @Nullable FeatureUpdate> updates = cluster.updates(GROUP + "|");
+                    Map<String, @Nullable FeatureUpdate> updates = cluster.updates(group + "|");
                     Map<String, Row> rows = rows(server);
                     for (String city : cities()) {
                         assertThat(found(lookup, city)).isEqualTo(expected(version, city, server));
@@ -202,8 +245,8 @@ class VersionsIT {
                 });
     }
 
-    private static String key(String city) {
-        return GROUP + "|" + city.replace("|", "\\|");
+    private String key(String city) {
+        return group + "|" + city.replace("|", "\\|");
     }
 
     private Set<String> cities() {
@@ -253,25 +296,25 @@ class VersionsIT {
                 .count();
     }
 
-    private static Map<String, Object> found(FeatureLookup lookup, String city) {
+    private Map<String, Object> found(FeatureLookup lookup, String city) {
         var values = new TreeMap<String, Object>();
-        Answer answer = lookup.lookup(GROUP, Map.of("city", city), List.of());
+        Answer answer = lookup.lookup(group, Map.of("city", city), List.of());
         answer.features()
                 .forEach(feature ->
                         values.put(feature.name(), Objects.requireNonNullElse(feature.value(), feature.status())));
         return values;
     }
 
-    private static Map<String, Row> rows(FeatureServer server) {
+    private Map<String, Row> rows(FeatureServer server) {
         var rows = new LinkedHashMap<String, Row>();
         var session = server.cassandra().link().open();
-        session.execute("SELECT * FROM versions." + GROUP)
+        session.execute("SELECT * FROM " + prefix + "." + group)
                 .forEach(row -> rows.put(String.valueOf(row.getString("city")), row));
         return rows;
     }
 
     /** Groups, topics and folders whose names begin so. */
-    private Set<String> left(String prefix) throws Exception {
+    private Set<String> left(String begin) throws Exception {
         var left = new TreeSet<String>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", parts.bootstrapServers()));
                 Stream<Path> folders = Files.list(folder.resolve("state"))) {
@@ -281,12 +324,12 @@ class VersionsIT {
             admin.listTopics().names().get().forEach(each -> left.add("topic " + each));
             folders.forEach(each -> left.add("folder " + each.getFileName()));
         }
-        left.removeIf(each -> !each.substring(each.indexOf(' ') + 1).startsWith(prefix));
+        left.removeIf(each -> !each.substring(each.indexOf(' ') + 1).startsWith(begin));
         return left;
     }
 
     /** Somebody who asks without a pause, and is always told one version's values. */
-    private static final class Asking {
+    private final class Asking {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private final FeatureLookup lookup;
         private volatile boolean ending;
@@ -301,7 +344,7 @@ class VersionsIT {
         private void ask() {
             try {
                 while (!ending) {
-                    Answer answer = lookup.lookup(GROUP, Map.of("city", "Oslo"), List.of());
+                    Answer answer = lookup.lookup(group, Map.of("city", "Oslo"), List.of());
                     assertThat(answer.features().stream().map(Answer.Featured::status))
                             .containsOnly(Status.PRESENT);
                     List<String> names = answer.features().stream()

@@ -13,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -35,11 +38,19 @@ public final class Remains implements AutoCloseable {
 
     private final Admin admin;
     private final Path stateDir;
+    private final List<String> ownMembers;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public Remains(Settings settings) {
         this.admin = Admin.create(KafkaClients.admin(settings));
         this.stateDir = Path.of(settings.get(ServiceConfig.STATE_DIR));
+        String instance = settings.get(ServiceConfig.INSTANCE);
+        // Kafka Streams counts its threads from 1, and names their members so
+        this.ownMembers = instance.isEmpty()
+                ? List.of()
+                : IntStream.rangeClosed(1, settings.get(ServiceConfig.THREADS))
+                        .mapToObj(thread -> instance + "-" + thread)
+                        .toList();
     }
 
     /**
@@ -76,6 +87,7 @@ public final class Remains implements AutoCloseable {
      */
     public void remove(String application, Collection<String> topics) {
         deleteFolder(stateDir.resolve(application));
+        ownMembers.forEach(member -> removeMember(application, member));
         await(
                 () -> isGroupDeleted(application),
                 "other instances still run " + application
@@ -83,6 +95,17 @@ public final class Remains implements AutoCloseable {
         // a topic is gone when no broker names it any more
         await(() -> !isAnyDeleted(topics), "the brokers still name topics of " + application + " that were deleted");
         LOG.atInfo().addKeyValue("application", application).log("nothing is left of an application");
+    }
+
+    /** An instance with a name stays a member of a group that it has left behind, until it is missed. */
+    private void removeMember(String application, String member) {
+        try {
+            get(admin.removeMembersFromConsumerGroup(
+                            application, new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(member))))
+                    .all());
+        } catch (KafkaException e) {
+            LOG.atDebug().addKeyValue("member", member).setCause(e).log("no member of the group, or not any more");
+        }
     }
 
     private void await(BooleanSupplier condition, String otherwise) {

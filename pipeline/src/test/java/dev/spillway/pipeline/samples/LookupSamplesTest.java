@@ -45,7 +45,7 @@ class LookupSamplesTest {
             OptionalLong.of(5),
             List.of(new Answer.Featured("count", 3L, Status.PRESENT, Origin.STANDBY)));
 
-    private final LookupSamples samples = new LookupSamples(List.of(TRIPS));
+    private final LookupSamples samples = new LookupSamples(() -> List.of(TRIPS));
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1000, 1", "1001, 2", "2500000, 2500"})

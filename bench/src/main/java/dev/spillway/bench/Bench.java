@@ -199,7 +199,8 @@ public final class Bench implements Callable<Integer> {
                 quick ? 1 : rounds,
                 quick ? 200 : 900,
                 100_000,
-                quick ? 1_000 : 10_000,
+                quick ? 1_000 : 2_000,
+                contenders,
                 heap,
                 settings,
                 jvm);

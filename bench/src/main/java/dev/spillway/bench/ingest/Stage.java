@@ -45,11 +45,6 @@ public final class Stage implements AutoCloseable {
         return broker.address();
     }
 
-    /** The broker's process. */
-    public long brokerPid() {
-        return broker.pid();
-    }
-
     public Admin admin() {
         return admin;
     }

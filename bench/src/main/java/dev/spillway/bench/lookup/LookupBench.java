@@ -33,6 +33,7 @@ public final class LookupBench {
      * @param sliceMs how long each kind of look-up is measured in a round, twice
      * @param duePerSecond look-ups in the open loop
      * @param writtenPerSecond events, where some are written meanwhile
+     * @param contenders of Spillway and the peer
      * @param heap of each run, as {@code -Xmx} takes it
      * @param settings of the service, beside where its broker and its state are
      * @param jvm further options of Spillway's JVM
@@ -45,6 +46,7 @@ public final class LookupBench {
             long sliceMs,
             double duePerSecond,
             double writtenPerSecond,
+            List<Kind> contenders,
             String heap,
             Map<String, String> settings,
             List<String> jvm) {}
@@ -68,8 +70,8 @@ public final class LookupBench {
         var cells = new ArrayList<Cell>();
         FinalValues first = null;
         try (var stage = new Stage(progress)) {
-            Processors.keepOff(stage.brokerPid());
-            for (Kind kind : CONTENDERS) {
+            for (Kind kind :
+                    CONTENDERS.stream().filter(plan.contenders()::contains).toList()) {
                 // a topic of its own, since what is written while it is asked is written there
                 Workload workload = all.of(all.topic() + "-" + kind.name().toLowerCase(Locale.ROOT));
                 stage.create(workload.topic(), workload.partitions());

@@ -150,8 +150,9 @@ public final class LookupReport implements Report {
                 user and system time of the whole process per look-up: garbage collection, and the folding of events where some are written.
                 **Latencies** are of an open loop of %,.0f look-ups a second, from when each was due: one that waits, for a collection or for one
                 before it, has waited since then. Medians, and all latencies, of %d rounds in which all kinds take turns. Where events are folded
-                meanwhile they are sent from the same process, through the broker, to the same topic. The thread that asks has a processor to
-                itself (`taskset`); writer, broker, and all other threads of the service share the other, but for collectors, which use both.
+                meanwhile they are sent from the same process, through the broker, to the same topic. Writer, broker, collectors
+                and all threads of the service want the same two processors as the thread that asks: what it has to wait for them is in the
+                figures, but in those of a CPU-second.
                 """,
                 machine.date(),
                 machine.words(),

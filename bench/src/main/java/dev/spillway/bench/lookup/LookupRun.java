@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -34,6 +35,7 @@ import org.HdrHistogram.Histogram;
 public final class LookupRun {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DRAWS = 1 << 20;
+    private static final Duration GIVE_UP = Duration.ofSeconds(20);
 
     /** Until what a second writes is folded as fast as it is written. */
     private static final Duration SETTLING = Duration.ofMillis(1_500);
@@ -43,6 +45,7 @@ public final class LookupRun {
     private final Contender contender;
     private final Map<Reach, Target> targets = new EnumMap<>(Reach.class);
     private final List<Series> series = new ArrayList<>();
+    private long folded;
 
     /**
      * What is to be done.
@@ -110,7 +113,6 @@ public final class LookupRun {
             contender.start();
             MeasuredRun.awaitAll(contender, order.run());
             MeasuredRun.writeValues(contender, order.run());
-            Processors.giveOneToMain();
             clock.runOn();
             var run = new LookupRun(order, contender, clock);
             run.measure();
@@ -158,6 +160,8 @@ public final class LookupRun {
         var zipf = new Asking(drawn(new Zipf(workload.drivers(), workload.exponent())));
         var uniform = new Asking(drawn(new Zipf(workload.drivers(), 0)));
         Duration slice = Duration.ofMillis(order.sliceMs());
+        folded = workload.events();
+        awaitFolded();
         for (Target target : targets.values()) {
             zipf.flatOut(target, Duration.ofMillis(order.warmUpMs()));
             uniform.flatOut(target, Duration.ofMillis(order.warmUpMs()));
@@ -166,13 +170,22 @@ public final class LookupRun {
             series.stream().filter(s -> !s.written).forEach(s -> measure(s, s.zipf ? zipf : uniform, slice));
             Writing writing = writing().start();
             try {
-                Processors.giveOneToMain();
                 zipf.flatOut(Objects.requireNonNull(targets.get(series.get(0).reach)), SETTLING);
                 series.stream().filter(s -> s.written).forEach(s -> measure(s, s.zipf ? zipf : uniform, slice));
             } finally {
-                writing.end();
+                folded += writing.end();
             }
+            awaitFolded();
         }
+    }
+
+    /** Nothing is folded any more when it is said that nothing is. */
+    private void awaitFolded() {
+        long giveUp = System.nanoTime() + GIVE_UP.toNanos();
+        while (contender.processed() < folded && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        System.gc();
     }
 
     private Writing writing() {
@@ -185,11 +198,11 @@ public final class LookupRun {
 
     private void measure(Series series, Asking asking, Duration slice) {
         Target target = Objects.requireNonNull(targets.get(series.reach));
-        long folded = contender.processed();
+        long before = contender.processed();
         long start = System.nanoTime();
         series.paces.add(asking.flatOut(target, slice));
         asking.onTime(target, order.duePerSecond(), slice, series.nanos);
-        series.folded.add((contender.processed() - folded) * 1e9 / (System.nanoTime() - start));
+        series.folded.add((contender.processed() - before) * 1e9 / (System.nanoTime() - start));
     }
 
     private static int[] drawn(Zipf drivers) {

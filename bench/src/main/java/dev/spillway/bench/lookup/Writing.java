@@ -18,6 +18,7 @@ final class Writing {
     private final double perSecond;
     private final Thread thread = new Thread(this::send, "writing");
     private volatile boolean ended;
+    private long sent;
 
     Writing(Workload workload, String brokers, ServiceClock clock, double perSecond) {
         this.trips = new Trips(workload);
@@ -35,7 +36,6 @@ final class Writing {
     private void send() {
         RandomGenerator random = trips.random();
         long start = System.nanoTime();
-        long sent = 0;
         while (!ended) {
             long due = (long) ((System.nanoTime() - start) / 1e9 * perSecond);
             for (; sent < due; sent++) {
@@ -45,10 +45,11 @@ final class Writing {
         }
     }
 
-    /** Returns when all that was sent is on the broker. */
-    void end() throws InterruptedException {
+    /** Returns when all that was sent is on the broker: how many events that are. */
+    long end() throws InterruptedException {
         ended = true;
         thread.join();
         sender.close();
+        return sent;
     }
 }

@@ -1,6 +1,5 @@
 package dev.spillway.bench.sketches;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.spillway.bench.ingest.Median;
 import dev.spillway.bench.sketches.SketchResult.Cost;
 import java.io.IOException;
@@ -15,6 +14,9 @@ import java.util.function.Consumer;
 /** Folds the same events into a group without a sketch and into groups with one, in turn, in this process. */
 public final class SketchBench {
     private static final int EVENTS_PER_WRITE_BACK = 5;
+
+    /** Write-backs of each entity that are measured. */
+    private static final int TURNS = 10;
 
     private final Plan plan;
     private final Consumer<String> progress;
@@ -74,25 +76,22 @@ public final class SketchBench {
         var folding = new Folding(sketch, orders, plan.entities(), plan.perHour());
         // an hour, so that windows are full
         folding.fold(plan.entities() * plan.perHour());
-        long foldNanos = 0;
+        long start = cpuNanos();
+        folding.fold(plan.events());
+        long foldNanos = cpuNanos() - start;
         long writeNanos = 0;
-        long writes = 0;
-        long perTurn = (long) EVENTS_PER_WRITE_BACK * plan.entities();
-        for (long done = 0; done < plan.events(); done += perTurn) {
-            long start = cpuNanos();
-            folding.fold(perTurn);
-            long folded = cpuNanos();
+        for (int turn = 0; turn < TURNS; turn++) {
+            folding.fold((long) EVENTS_PER_WRITE_BACK * plan.entities());
+            start = cpuNanos();
             written += folding.writeBack();
-            foldNanos += folded - start;
-            writeNanos += cpuNanos() - folded;
-            writes += plan.entities();
+            writeNanos += cpuNanos() - start;
         }
-        return new Spent((double) foldNanos / (writes * EVENTS_PER_WRITE_BACK), (double) writeNanos / writes);
+        return new Spent((double) foldNanos / plan.events(), (double) writeNanos / TURNS / plan.entities());
     }
 
-    /** Of all threads, so that collections are in it. */
+    /** Of this thread: what the process has used is told in hundredths of a second only. */
     private static long cpuNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private List<Double> stateBytes(Sketch sketch) throws IOException {

@@ -79,8 +79,8 @@ public final class SketchReport implements Report {
                 with the instant until which they hold, and its row, the blocks that have changed, and its whole state are encoded. Here it comes
                 after every 5 events of an entity; a busy one has more of them between two commits.
 
-                CPU is user and system time of the process, collections included: medians of %d rounds in which all take turns, after one for the
-                compiler. Differences of a few tens of ns an event are within its noise.
+                CPU is that of the thread that does it; collections are done by others. Medians of %d rounds in which all take turns, after one for
+                the compiler. Differences of a few tens of ns an event are noise.
 
                 **B/entity** is the state as it goes to RocksDB, the changelog and `feature-updates`, before compression, after so many events of an
                 entity that are spread evenly over an hour: with a window of 1h and its hop of 1 minute an entity has up to 60 tiles, and all but the

@@ -180,16 +180,12 @@ final class OracleDecider {
             case "bounds" -> OracleClamps.bounded(size, policy) != size;
             case "request" -> asked.anyAbove(size, policy);
             default ->
-                last.rule(policy)
-                        .map(rule -> past.state(rule).equals("FIRING"))
-                        .orElse(false);
+                last.rule(policy).map(rule -> past.state(rule).equals("FIRING")).orElse(false);
         };
     }
 
     private boolean missing(OracleMade last, Policy policy) {
-        return last.rule(policy)
-                .map(rule -> past.state(rule).equals("MISSING"))
-                .orElse(false);
+        return last.rule(policy).map(rule -> past.state(rule).equals("MISSING")).orElse(false);
     }
 
     private Optional<Decision> larger(OracleMade last, Policy policy, long clock) {

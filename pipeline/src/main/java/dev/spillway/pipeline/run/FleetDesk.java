@@ -74,7 +74,7 @@ public final class FleetDesk implements AutoCloseable {
         around.health().add("scaling-events", tail::status);
         this.alerts = new RecordWriter<>(
                 TopicCatalogue.ALERTS, Alert.class, KafkaClients.producer(settings), around.registry());
-        this.definitions = new DefinitionWatch(places, service, alerts::write, around.wall());
+        this.definitions = new DefinitionWatch(places, service::publish, alerts::write, around.wall());
         CapacityConfig watched = CapacityConfig.from(settings);
         this.capacity = CapacityWatch.chosen(
                         watched, PolicyLoader.load(DefinitionFiles.read(places)).capacity())

@@ -69,15 +69,19 @@ final class Execution {
                 : Optional.empty();
     }
 
+    /** Does what begins and serves, and takes nothing away. */
+    void prepare(Map<String, Deployment> deployments) {
+        troubles.clear();
+        new TreeMap<>(deployments).forEach((group, deployment) -> carryOut(group, deployment, false));
+    }
+
     /**
      * Does what is to be done, first for all groups what begins and serves; then takes one thing away at most, since that may take
      * long, and what is said meanwhile must be heard.
      */
     void carryOut(Map<String, Deployment> deployments) {
-        troubles.clear();
-        var sorted = new TreeMap<>(deployments);
-        sorted.forEach((group, deployment) -> carryOut(group, deployment, false));
-        for (Map.Entry<String, Deployment> each : sorted.entrySet()) {
+        prepare(deployments);
+        for (Map.Entry<String, Deployment> each : new TreeMap<>(deployments).entrySet()) {
             if (!troubles.containsKey(each.getKey()) && carryOut(each.getKey(), each.getValue(), true)) {
                 return;
             }

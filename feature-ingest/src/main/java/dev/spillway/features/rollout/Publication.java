@@ -25,15 +25,30 @@ record Publication(
         Words words, Map<String, Deployment> deployments, Map<String, Published> published, List<String> left) {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
+    /** Whether one text of a version makes it run somewhere else than another. */
+    @FunctionalInterface
+    interface Moving {
+        boolean moves(String group, Published from, Published to);
+    }
+
     /** @param withdrawn deployments of groups whose definition was deleted, where nobody has brought that about */
-    static Publication of(Map<String, Published> files, Words words, Map<String, Deployment> withdrawn) {
+    static Publication of(
+            Map<String, Published> files, Words words, Map<String, Deployment> withdrawn, Moving moving) {
         var published = new TreeMap<String, Published>();
         var left = new ArrayList<String>();
         files.forEach((group, arriving) -> {
             Deployment deployed = withdrawn.getOrDefault(group, words.deployment(group));
             Optional<Published> known = Optional.ofNullable(words.published().get(group));
             switch (Arrival.of(arriving, known, deployed)) {
-                case NEWER, REWORDED -> published.put(group, arriving);
+                case NEWER -> published.put(group, arriving);
+                case REWORDED -> {
+                    if (moving.moves(group, known.orElseThrow(), arriving)) {
+                        left.add("group \"" + group + "\": version " + arriving.version()
+                                + " would run elsewhere with these read_replicas: raise the version");
+                    } else {
+                        published.put(group, arriving);
+                    }
+                }
                 case CHANGED ->
                     left.add("group \"" + group + "\": version " + arriving.version()
                             + " is published with other content: raise the version");

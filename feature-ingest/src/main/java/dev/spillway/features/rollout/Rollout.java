@@ -71,6 +71,11 @@ final class Rollout {
         return texts.together(founding);
     }
 
+    /** Begins and serves what is deployed besides, so that no founding version answers for one that has taken over from it. */
+    void prepare() {
+        execution.prepare(log.read(Duration.ZERO).deployments());
+    }
+
     /**
      * Publishes what is in files and newer than what is published.
      *
@@ -79,7 +84,7 @@ final class Rollout {
     List<String> publish(Map<String, Published> files) {
         var done = new Publication[1];
         log.change(words -> {
-            done[0] = Publication.of(files, words, withdrawn(words));
+            done[0] = Publication.of(files, words, withdrawn(words), this::moves);
             return done[0].founding(this::isUsable, wall.nowMicros());
         });
         return done[0].left();
@@ -97,6 +102,13 @@ final class Rollout {
             }
         }
         return deployments;
+    }
+
+    /** Replicas that serve reads need an application of their own, and state does not move from one to another. */
+    private boolean moves(String group, Published from, Published to) {
+        return texts.read(group, from) instanceof Usable before
+                && texts.read(group, to) instanceof Usable after
+                && (before.group().readReplicas() > 0) != (after.group().readReplicas() > 0);
     }
 
     private boolean isUsable(String group, Published published) {

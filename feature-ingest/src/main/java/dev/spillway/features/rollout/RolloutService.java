@@ -132,6 +132,14 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
         return patience.until("broker", () -> rollout.found(published));
     }
 
+    /** Begins what else is deployed: to be called once the founding versions are known to whoever runs them, before it starts. */
+    public void prepare() {
+        patience.until("broker", () -> {
+            rollout.prepare();
+            return true;
+        });
+    }
+
     private void makeTopics(Settings settings) {
         try (var topics = new ClusterTopics(settings, patience)) {
             topics.ensure(List.of(TopicCatalogue.FEATURE_DEFINITIONS, TopicCatalogue.FEATURE_DEPLOYMENTS));

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /** Versions that only are there, and whoever runs them as no one may is told. */
 final class FakeVersions implements GroupVersions {
-    private final Map<String, TreeSet<Integer>> begun = new TreeMap<>();
+    private final Map<String, Set<Integer>> begun = new TreeMap<>();
     private final Map<String, Integer> serving = new TreeMap<>();
     private final Set<String> caughtUp;
 
@@ -40,7 +40,7 @@ final class FakeVersions implements GroupVersions {
         }
     }
 
-    private TreeSet<Integer> begun(String group) {
+    private Set<Integer> begun(String group) {
         return begun.computeIfAbsent(group, g -> new TreeSet<>());
     }
 

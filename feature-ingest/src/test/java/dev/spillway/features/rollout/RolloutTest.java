@@ -128,6 +128,24 @@ class RolloutTest {
         assertThat(rollout.publish(GroupTexts.files(GroupTexts.yaml("a", 1).replace("[1h]", "[2h]"))))
                 .containsExactly("group \"a\": version 1 is published with other content: raise the version");
         assertThat(rollout.publish(GroupTexts.files("a", 1))).isEmpty();
+        assertThat(rollout.publish(GroupTexts.files(GroupTexts.yaml("a", 1) + "read_replicas: 1\n")))
+                .containsExactly(
+                        "group \"a\": version 1 would run elsewhere with these read_replicas: raise the version");
+        assertThat(rollout.publish(GroupTexts.files(GroupTexts.yaml("a", 1) + "# as it was\n")))
+                .isEmpty();
+        assertThat(log.all().published().get("a").text()).endsWith("name: trips}\n");
+    }
+
+    @Test
+    void takesOtherWordsOfTheSameMeaning() {
+        start(GroupTexts.files("a", 1));
+
+        assertThat(rollout.publish(GroupTexts.files(GroupTexts.yaml("a", 1).replace("name: trips", "critical: true, name: trips"))))
+                .isEmpty();
+        round();
+
+        assertThat(log.all().deployment("a").serving().orElseThrow().definition().text()).contains("critical");
+        assertThat(versions.running()).containsEntry("a", "[1] serves 1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -64,6 +65,8 @@ final class SharedLog {
 
             @Override
             public Words read(Duration atMost) {
+                // as one that waits for news, but not for long
+                LockSupport.parkNanos(Math.min(atMost.toNanos(), 1_000_000));
                 int to = position + progress.applyAsInt(records.size() - position);
                 words = heard(words, position, to);
                 position = to;

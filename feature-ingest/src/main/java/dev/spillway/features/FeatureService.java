@@ -1,17 +1,21 @@
 package dev.spillway.features;
 
 import dev.spillway.features.domain.Definitions;
+import dev.spillway.features.domain.EventLayout;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.domain.GroupDefinition.Format;
 import dev.spillway.features.lookup.LocalStates;
 import dev.spillway.features.lookup.Placement;
 import dev.spillway.features.lookup.StateLookup;
+import dev.spillway.features.rollout.GroupVersions;
 import dev.spillway.features.source.AvroEventReader;
 import dev.spillway.features.source.EventReader;
 import dev.spillway.features.source.JsonEventReader;
 import dev.spillway.features.topology.FeatureApplication;
 import dev.spillway.features.topology.FeatureIngestTopology;
 import dev.spillway.features.topology.IngestMeters;
+import dev.spillway.features.topology.Roles;
 import dev.spillway.features.topology.ServiceClocks;
 import dev.spillway.schemas.Kept;
 import dev.spillway.schemas.SchemaRegistry;
@@ -31,16 +35,17 @@ import dev.spillway.topologies.StreamsService;
 import dev.spillway.topologies.instances.Instance;
 import dev.spillway.topologies.instances.Whereabouts;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * The feature service in this process: one Kafka Streams application per source topic, and look-ups over what they own.
  * What it needs and does not find, at the start or later, it waits for and says so: registry, broker, source topics.
  */
-public final class FeatureService implements AutoCloseable {
+public final class FeatureService implements GroupVersions, AutoCloseable {
 
     /** Long enough to look into, short enough not to fill a disk: an event is read from there within the second. */
     private static final int ROUTED_DAYS = 1;
@@ -56,25 +61,35 @@ public final class FeatureService implements AutoCloseable {
 
     private final Settings settings;
     private final FeatureConfig config;
-    private final List<FeatureApplication> applications;
     private final Surroundings around;
     private final ServiceClocks clocks;
     private final Patience patience = new Patience();
-    private final List<StreamsService> running = new CopyOnWriteArrayList<>();
     private final StateLookup lookup;
+    private final RunningVersions versions;
+    private volatile Consumer<StreamsService> watcher = streams -> {};
+    private volatile Optional<Instance> self = Optional.empty();
     private volatile boolean started;
 
+    /**
+     * A service that is not started yet. Versions may {@link #begin} before it is, and {@link #serve}.
+     *
+     * @param definitions the founding groups: those that share an application with the others of their topic, as the first that were
+     *     ever started with this cluster did. What the application still has of others is forgotten
+     */
     public FeatureService(Settings settings, Definitions definitions, Surroundings around) {
         this.settings = settings;
         this.config = FeatureConfig.from(settings);
-        this.applications = FeatureApplication.of(definitions);
         this.around = around;
         this.clocks = new ServiceClocks(around.wall());
-        List<FeatureGroup> groups = applications.stream()
-                .flatMap(application -> application.groups().stream())
-                .toList();
-        this.lookup = new StateLookup(groups, clocks);
+        this.lookup = new StateLookup(List.of(), clocks);
+        this.versions = new RunningVersions(settings, lookup, clocks, around.health(), this::launch);
+        found(definitions);
         around.health().add("features", this::status);
+    }
+
+    /** Adds founding groups, all of a topic at once. Before the start, for whoever knows them only by then. */
+    public void found(Definitions definitions) {
+        FeatureApplication.of(definitions).forEach(versions::found);
     }
 
     private Health.Status status() {
@@ -110,32 +125,35 @@ public final class FeatureService implements AutoCloseable {
         });
         try (var topics = new ClusterTopics(settings, patience)) {
             topics.ensure(TopicCatalogue.ALL);
-            for (FeatureApplication application : applications) {
-                int partitions = topics.partitionsOf("topic", application.topic());
-                topics.ensure(List.of(routed(application, partitions)));
-                start(application, partitions, self);
-            }
         }
+        this.self = self;
+        versions.start(patience);
         started = true;
     }
 
-    private void start(FeatureApplication application, int partitions, Optional<Instance> self) {
+    private RunningApplication.Started launch(FeatureApplication application, Roles roles, Patience patience) {
+        int partitions;
+        try (var topics = new ClusterTopics(settings, patience)) {
+            partitions = topics.partitionsOf("topic", application.topic());
+            topics.ensure(List.of(routed(application, partitions)));
+        }
         int standbys = application.standbys() > 0 ? application.standbys() : ServiceConfig.standbys(settings);
-        var spec = topology(application, partitions, standbys);
+        var spec = topology(application, roles, partitions, standbys);
         ServiceConfig service = ServiceConfig.of(spec, settings).withStandbys(standbys);
         var streams = new StreamsService(spec, self.map(service::at).orElse(service), around.memory());
-        around.health().add(application.id(), streams::status);
-        running.add(streams);
-        lookup.found(new Placement(
+        var placement = new Placement(
                 application.id(),
                 application.groups(),
                 new LocalStates(streams.streams(), partitions),
                 new Whereabouts(streams.streams(), application.topic(), partitions),
-                application.standbys()));
+                application.standbys());
+        lookup.found(placement);
         streams.start();
+        watcher.accept(streams);
+        return new RunningApplication.Started(streams, placement);
     }
 
-    private FeatureIngestTopology topology(FeatureApplication application, int partitions, int standbys) {
+    private FeatureIngestTopology topology(FeatureApplication application, Roles roles, int partitions, int standbys) {
         var schemas = new RegisteredSchemas(around.registry(), patience);
         // what one topic's values are is one thing, whatever number of groups say so
         Format format = application.groups().get(0).definition().source().format();
@@ -144,7 +162,10 @@ public final class FeatureService implements AutoCloseable {
                 : new AvroEventReader(application.layout(), schemas);
         var formats = FeatureIngestTopology.Formats.of(around.registry());
         var parts = new FeatureIngestTopology.Parts(
-                clocks, new Quarantine("features", around.meters()), new IngestMeters(application, around.meters()));
+                clocks,
+                new Quarantine("features", around.meters()),
+                new IngestMeters(application, around.meters()),
+                roles);
         int perPartition = Math.max(16, config.entitiesOnHeap() / partitions);
         var where = new FeatureIngestTopology.Settings(config.region(), partitions, perPartition, standbys);
         return new FeatureIngestTopology(application, where, readers, formats, parts);
@@ -160,9 +181,47 @@ public final class FeatureService implements AutoCloseable {
                 "features");
     }
 
-    /** The applications, for their metrics and what they end with. */
+    /** The applications that have been started, and what they end with. */
     public List<StreamsService> services() {
-        return List.copyOf(running);
+        return versions.applications().stream()
+                .flatMap(each -> each.streams().stream())
+                .toList();
+    }
+
+    /** Has somebody told of each application that starts from now on, and of each that has ended for good. */
+    public void watchedBy(Consumer<StreamsService> started, Consumer<StreamsService> ended) {
+        this.watcher = started;
+        versions.whenEnded(ended);
+    }
+
+    /** Has somebody told which versions of groups there are, now and whenever that changes: updates of all of them may come. */
+    public void followedBy(Consumer<Collection<FeatureGroup>> follower) {
+        versions.followedBy(follower);
+    }
+
+    @Override
+    public void begin(GroupDefinition group, EventLayout layout) {
+        versions.begin(group, layout);
+    }
+
+    @Override
+    public Optional<Progress> progress(String group, int version) {
+        return versions.progress(group, version);
+    }
+
+    @Override
+    public void serve(String group, int version) {
+        versions.serve(group, version);
+    }
+
+    @Override
+    public void end(String group, int version) {
+        versions.end(group, version);
+    }
+
+    @Override
+    public void remove(String group) {
+        versions.remove(group);
     }
 
     /** The service clock of each group. */
@@ -179,6 +238,6 @@ public final class FeatureService implements AutoCloseable {
     @Override
     public void close() {
         patience.close();
-        running.forEach(StreamsService::close);
+        versions.close();
     }
 }

@@ -71,7 +71,7 @@ final class FeatureServer implements AutoCloseable {
     FeatureServer start() throws IOException {
         broker.start();
         service.start();
-        samples = SampleTopic.start(settings, definitions.groups(), registry, meters);
+        samples = SampleTopic.start(settings, () -> service.lookup().groups(), registry, meters);
         FeatureLookup lookup =
                 samples.map(topic -> topic.sampling(service.lookup())).orElseGet(service::lookup);
         front = Optional.of(Front.start(FrontConfig.onLoopback(0), lookup, health, meters));
@@ -91,6 +91,7 @@ final class FeatureServer implements AutoCloseable {
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
         var sink = new CassandraSink(feed, tables, wall, meters);
         health.add("cassandra-sink", sink::status);
+        service.followedBy(sink::follow);
         sink.start();
         cassandra = Optional.of(new Cassandra(link, tables, sink));
         return this;
@@ -98,6 +99,10 @@ final class FeatureServer implements AutoCloseable {
 
     URI uri() {
         return front.orElseThrow().uri();
+    }
+
+    FeatureService service() {
+        return service;
     }
 
     Health health() {

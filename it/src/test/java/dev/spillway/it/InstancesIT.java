@@ -174,7 +174,9 @@ class InstancesIT {
         Map<String, Integer> sources = Asking.sources(rounds);
         System.out.println(
                 "reads of one caller at one instance, answered by each: " + answered + ", by source " + sources);
-        one.get("/metrics").body().lines()
+        one.get("/metrics")
+                .body()
+                .lines()
                 .filter(line -> line.matches("spillway_instances_(entities|calls_seconds_count|calls_seconds_max).*"))
                 .forEach(System.out::println);
         assertThat(answered).allMatch(reads -> reads / all > 0.2, "more than a fifth of " + all);

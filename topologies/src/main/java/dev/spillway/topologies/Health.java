@@ -67,6 +67,11 @@ public final class Health {
         }
     }
 
+    /** Does without a check from now on; nothing happens if there is none of that name. */
+    public void remove(String name) {
+        checks.remove(name);
+    }
+
     /** All checks, made anew, sorted by name. */
     public List<Check> checks() {
         return checks.entrySet().stream()

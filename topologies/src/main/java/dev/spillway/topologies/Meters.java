@@ -14,6 +14,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /** Binds what a process of ours can tell about itself to a registry: JVM, processors, Kafka Streams, RocksDB. */
@@ -21,6 +23,7 @@ public final class Meters implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final Deque<Runnable> unbind = new ArrayDeque<>();
+    private final Map<String, KafkaStreamsMetrics> watched = new ConcurrentHashMap<>();
 
     /** Binds what every process has. */
     public Meters(MeterRegistry registry) {
@@ -40,7 +43,15 @@ public final class Meters implements AutoCloseable {
     public void watch(StreamsService service) {
         var metrics = new KafkaStreamsMetrics(service.streams(), Tags.of("application", service.application()));
         bind(metrics);
-        unbind.push(metrics::close);
+        watched.put(service.application(), metrics);
+    }
+
+    /** Lets go of a service that has ended. */
+    public void unwatch(StreamsService service) {
+        KafkaStreamsMetrics metrics = watched.remove(service.application());
+        if (metrics != null) {
+            metrics.close();
+        }
     }
 
     /** Binds what RocksDB holds outside the heap. */
@@ -69,6 +80,8 @@ public final class Meters implements AutoCloseable {
     /** Lets go of what was bound, last first. What was counted stays in the registry. */
     @Override
     public void close() {
+        watched.values().forEach(KafkaStreamsMetrics::close);
+        watched.clear();
         while (!unbind.isEmpty()) {
             unbind.pop().run();
         }

@@ -2,11 +2,14 @@ package dev.spillway.features.cassandra;
 
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.topologies.Health;
 import dev.spillway.topologies.ServiceClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +64,9 @@ public final class CassandraSink implements AutoCloseable {
     }
 
     private final Feed feed;
-    private final FeatureTables tables;
+    private volatile FeatureTables tables;
     private final GroupClocks clocks;
     private final SinkMeters meters;
-    private final UpdateRecords records;
     private final Condition condition;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "cassandra-sink");
@@ -76,13 +78,34 @@ public final class CassandraSink implements AutoCloseable {
         this.tables = tables;
         this.clocks = new GroupClocks(wall);
         this.meters = new SinkMeters(registry);
-        this.records = new UpdateRecords(tables, feed.region(), feed.values(), meters);
         this.condition = new Condition(feed.topic());
     }
 
     /** Begins, whether or not Cassandra is there. */
     public void start() {
         thread.start();
+    }
+
+    /**
+     * Carries the updates of these groups from now on, in all of these versions. It begins anew for that: the tables get the columns that
+     * they lack, and what was read and not acknowledged is read again.
+     *
+     * @throws IllegalArgumentException if Cassandra has no tables of a group's name
+     */
+    public void follow(Collection<FeatureGroup> groups) {
+        FeatureTables before = tables;
+        if (!before.areOf(groups)) {
+            tables = before.of(groups);
+            running.ifPresent(Consumer::wakeup);
+        }
+    }
+
+    /**
+     * Why the rows of a version cannot be in the group's table beside those of the versions that there are, and the way out; empty if
+     * they can.
+     */
+    public Optional<String> refusal(GroupDefinition next) {
+        return tables.refusal(next);
     }
 
     /** How it does: for {@link Health#add}. */
@@ -110,33 +133,45 @@ public final class CassandraSink implements AutoCloseable {
 
     private void run() {
         try {
-            Map<String, RowStatements> statements = openTables();
             var backoff = new Backoff(new Random());
             int failures = 0;
-            do {
+            while (isOpen()) {
                 try {
-                    carry(statements);
+                    FeatureTables of = tables;
+                    carry(of, openTables(of));
+                } catch (WakeupException e) {
+                    LOG.debug("the cassandra sink is closed, or begins anew", e);
                 } catch (AuthenticationException | AuthorizationException e) {
                     // a login that is refused now may be put right at the broker; what was read and not committed comes
                     // again
                     condition.waitsFor("kafka", e);
+                    if (closing.await(backoff.after(++failures).toMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
                 }
-            } while (!closing.await(backoff.after(++failures).toMillis(), TimeUnit.MILLISECONDS));
-        } catch (WakeupException | InterruptedException e) {
+            }
+        } catch (InterruptedException e) {
             LOG.debug("the cassandra sink is closed", e);
         } catch (RuntimeException e) { // the edge of the thread: nobody else would hear of it
             condition.stops(e);
         }
     }
 
-    /** Until it is closed. */
-    private void carry(Map<String, RowStatements> statements) throws InterruptedException {
+    private boolean isOpen() {
+        return closing.getCount() > 0;
+    }
+
+    /** Until it is closed, or other tables are to be written. */
+    private void carry(FeatureTables of, Map<String, RowStatements> statements) throws InterruptedException {
         try (var consumer =
                 new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             running = Optional.of(consumer);
+            var records = new UpdateRecords(of, feed.region(), feed.values(), meters);
             var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition);
-            var writer = new RowWriter(tables.config(), statements, clocks, meters, carrier);
-            carrier.carry(feed.topic(), writer, () -> closing.getCount() > 0);
+            var writer = new RowWriter(of.config(), statements, clocks, meters, carrier);
+            carrier.carry(feed.topic(), writer, () -> isOpen() && tables == of);
+        } finally {
+            running = Optional.empty();
         }
     }
 
@@ -149,20 +184,23 @@ public final class CassandraSink implements AutoCloseable {
         return config;
     }
 
-    private Map<String, RowStatements> openTables() throws InterruptedException {
+    private Map<String, RowStatements> openTables(FeatureTables of) throws InterruptedException {
         var backoff = new Backoff(new Random());
         for (int failures = 1; ; failures++) {
             try {
-                tables.create();
-                Map<String, RowStatements> statements = tables.prepare();
+                of.create();
+                Map<String, RowStatements> statements = of.prepare();
                 condition.goesOn();
                 return statements;
             } catch (QueryValidationException e) {
                 throw new IllegalStateException("cassandra refuses the tables: " + e.getMessage(), e);
             } catch (DriverException e) {
-                condition.waitsFor(tables.config().place(), e);
+                condition.waitsFor(of.config().place(), e);
                 if (closing.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new InterruptedException("closed while waiting for cassandra");
+                }
+                if (tables != of) {
+                    throw new WakeupException();
                 }
             }
         }

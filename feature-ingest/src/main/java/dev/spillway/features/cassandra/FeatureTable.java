@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -153,6 +154,38 @@ final class FeatureTable {
         return missing.isEmpty()
                 ? List.of()
                 : List.of("ALTER TABLE " + name() + " ADD IF NOT EXISTS (" + String.join(", ", missing) + ")");
+    }
+
+    /** Why rows of this version and of another cannot be in one table; empty if they can. */
+    Optional<String> conflict(FeatureTable other) {
+        if (!declarations(entity).equals(declarations(other.entity))) {
+            return Optional.of(
+                    "group %s: its entity is (%s) in version %d, but (%s) in version %d, and both are keys of the table %s; give the group another name"
+                            .formatted(
+                                    group.name(),
+                                    declarations(entity),
+                                    group.version(),
+                                    declarations(other.entity),
+                                    other.group.version(),
+                                    name()));
+        }
+        for (Column column : features) {
+            for (Column same : other.features) {
+                if (column.id().equals(same.id()) && !column.type().equals(same.type())) {
+                    return Optional.of(
+                            "group %s, feature %s: is %s in version %d, but %s in version %d, and both are a column of the table %s; give the feature another name"
+                                    .formatted(
+                                            group.name(),
+                                            column.id().asInternal(),
+                                            column.type().asCql(true, true),
+                                            group.version(),
+                                            same.type().asCql(true, true),
+                                            other.group.version(),
+                                            name()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private void refuseAnotherKey(TableMetadata there) {

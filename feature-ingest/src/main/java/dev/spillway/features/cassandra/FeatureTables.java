@@ -6,14 +6,18 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.schema.TableMetadata;
 import dev.spillway.features.domain.FeatureGroup;
+import dev.spillway.features.domain.GroupDefinition;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,25 +47,94 @@ public final class FeatureTables {
     private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(60);
 
     private final CassandraLink link;
-    private final Map<String, FeatureTable> tables = new LinkedHashMap<>();
-    private final Map<String, FeatureGroup> groups = new LinkedHashMap<>();
+    /** By group, then by version. */
+    private final Map<String, NavigableMap<Integer, Version>> versions = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException if Cassandra has no tables of a group's name */
+    /** A group and its table, as one version of its definition has them. */
+    private record Version(FeatureGroup group, FeatureTable table) {}
+
+    /**
+     * The tables of these groups.
+     *
+     * @param groups of one group several versions, if updates of all of them may come: they share a table
+     * @throws IllegalArgumentException if Cassandra has no tables of a group's name
+     */
     public FeatureTables(CassandraLink link, Collection<FeatureGroup> groups) {
         this.link = link;
         for (FeatureGroup group : groups) {
-            String name = group.definition().name();
-            this.groups.put(name, group);
-            tables.put(name, new FeatureTable(link.config().keyspace(), group.definition()));
+            GroupDefinition definition = group.definition();
+            versions.computeIfAbsent(definition.name(), name -> new TreeMap<>())
+                    .put(
+                            definition.version(),
+                            new Version(group, new FeatureTable(link.config().keyspace(), definition)));
         }
+    }
+
+    /** The tables of other groups, over the same link. */
+    FeatureTables of(Collection<FeatureGroup> groups) {
+        return new FeatureTables(link, groups);
+    }
+
+    /** Whether these are the tables of these groups and no others. */
+    boolean areOf(Collection<FeatureGroup> groups) {
+        return all().map(version -> version.group.definition())
+                .collect(Collectors.toSet())
+                .equals(groups.stream().map(FeatureGroup::definition).collect(Collectors.toSet()));
+    }
+
+    private Stream<Version> all() {
+        return versions.values().stream().flatMap(each -> each.values().stream());
+    }
+
+    /**
+     * Why the rows of a version cannot be in one table with those of the versions that there are, with the way out; empty if they can.
+     * What Cassandra has is looked at if it can be.
+     */
+    Optional<String> refusal(GroupDefinition next) {
+        var table = new FeatureTable(config().keyspace(), next);
+        Optional<String> among = versions.getOrDefault(next.name(), new TreeMap<>()).values().stream()
+                .flatMap(version -> version.table.conflict(table).stream())
+                .findFirst();
+        return among.isPresent() ? among : refusalByCassandra(table);
+    }
+
+    private Optional<String> refusalByCassandra(FeatureTable table) {
+        try {
+            link.session().flatMap(session -> there(session, table)).ifPresent(table::changes);
+            return Optional.empty();
+        } catch (TableMismatchException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    /**
+     * Drops the table of a group that is no more, with all that is in it.
+     *
+     * @throws com.datastax.oss.driver.api.core.DriverException if Cassandra cannot be reached or does not answer
+     */
+    public static void drop(CassandraLink link, String group) {
+        var keyspace = CqlIdentifier.fromInternal(link.config().keyspace());
+        execute(
+                link.open(),
+                "DROP TABLE IF EXISTS " + keyspace.asCql(true) + "."
+                        + CqlIdentifier.fromInternal(group).asCql(true));
     }
 
     CassandraConfig config() {
         return link.config();
     }
 
+    /** The group in its highest version. */
     Optional<FeatureGroup> group(String name) {
-        return Optional.ofNullable(groups.get(name));
+        return Optional.ofNullable(versions.get(name))
+                .map(each -> each.lastEntry().getValue().group);
+    }
+
+    /** The group in that version, or else in the lowest above it, whose names are then the ones that count. */
+    Optional<FeatureGroup> group(String name, int version) {
+        return Optional.ofNullable(versions.get(name))
+                .map(each -> each.ceilingEntry(version))
+                .map(entry -> entry.getValue().group);
     }
 
     /**
@@ -78,14 +151,13 @@ public final class FeatureTables {
                 session,
                 "CREATE KEYSPACE IF NOT EXISTS " + keyspace.asCql(true) + " WITH replication = "
                         + replication(session));
-        for (FeatureTable table : tables.values()) {
+        List<FeatureTable> tables = all().map(Version::table).toList();
+        for (FeatureTable table : tables) {
             execute(session, table.create());
         }
         session.refreshSchema();
-        for (FeatureTable table : tables.values()) {
-            TableMetadata there = session.getMetadata()
-                    .getKeyspace(keyspace)
-                    .flatMap(k -> k.getTable(table.id()))
+        for (FeatureTable table : tables) {
+            TableMetadata there = there(session, table)
                     .orElseThrow(
                             () -> new IllegalStateException("table " + table.name() + " was made and is not there"));
             for (String change : table.changes(there)) {
@@ -93,6 +165,12 @@ public final class FeatureTables {
                 execute(session, change);
             }
         }
+    }
+
+    private Optional<TableMetadata> there(CqlSession session, FeatureTable table) {
+        return session.getMetadata()
+                .getKeyspace(CqlIdentifier.fromInternal(config().keyspace()))
+                .flatMap(keyspace -> keyspace.getTable(table.id()));
     }
 
     private static String replication(CqlSession session) {
@@ -109,16 +187,22 @@ public final class FeatureTables {
         session.execute(SimpleStatement.newInstance(cql).setTimeout(SCHEMA_TIMEOUT));
     }
 
-    /** The statements for all groups' rows, by group. The tables must be there. */
+    /** The statements for all groups' rows, by group and version. The tables must be there. */
     Map<String, RowStatements> prepare() {
         CqlSession session = link.open();
         var prepared = new LinkedHashMap<String, RowStatements>();
-        tables.forEach((name, table) -> prepared.put(name, RowStatements.prepare(session, table)));
+        all().forEach(version -> prepared.put(nameOf(version.group), RowStatements.prepare(session, version.table)));
         return prepared;
     }
 
+    /** A group in one version, by name. */
+    static String nameOf(FeatureGroup group) {
+        return group.definition().name() + "@" + group.definition().version();
+    }
+
+    /** The table of the group in its highest version. */
     FeatureTable table(String group) {
-        return Objects.requireNonNull(tables.get(group), group);
+        return Objects.requireNonNull(versions.get(group), group).lastEntry().getValue().table;
     }
 
     CassandraLink link() {

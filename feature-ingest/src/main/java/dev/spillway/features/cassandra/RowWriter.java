@@ -88,7 +88,7 @@ final class RowWriter {
     }
 
     private void send(RowChange change) {
-        String group = change.group().definition().name();
+        String group = FeatureTables.nameOf(change.group());
         RowStatements of = Objects.requireNonNull(statements.get(group), group);
         BoundStatement statement = of.bind(change, clocks.nowMicros(change.group()));
         boolean deletes = of.isDelete(statement);

@@ -97,6 +97,9 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
                 return records.read(each);
             } catch (RegistryUnreachableException e) {
                 waitAfter("the schema registry", e, failures);
+            } catch (NewerVersionException e) {
+                // what is known here grows: whoever brings the definition has this begin anew
+                waitAfter("a definition", e, failures);
             }
         }
     }

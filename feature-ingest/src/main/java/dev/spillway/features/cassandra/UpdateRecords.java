@@ -60,7 +60,7 @@ final class UpdateRecords {
      * What the record says; empty if it makes no row, which is counted by then.
      *
      * @throws dev.spillway.schemas.RegistryUnreachableException if its schema cannot be had at present
-     * @throws IllegalStateException if it was computed by a later version than we know
+     * @throws NewerVersionException if it was computed by a later version than we know
      */
     Optional<RowChange> read(ConsumerRecord<byte[], byte[]> each) {
         byte @Nullable [] key = each.key();
@@ -89,20 +89,19 @@ final class UpdateRecords {
         if (update == null) {
             return new RowChange(group, key, entity, revision(each), region, Optional.empty());
         }
-        int known = group.definition().version();
-        if (update.getVersion() > known) {
-            throw new IllegalStateException(
-                    "group %s: updates of version %d are in the topic, but the definition here is version %d: start with the newer definition"
-                            .formatted(group.definition().name(), update.getVersion(), known));
-        }
+        FeatureGroup of = tables.group(group.definition().name(), update.getVersion())
+                .orElseThrow(() -> new NewerVersionException(
+                        group.definition().name(),
+                        update.getVersion(),
+                        group.definition().version()));
         Instant validUntil = update.getValidUntil();
         var content = new RowChange.Content(
                 update.getVersion(),
                 Values.micros(update.getEventTime()),
                 validUntil == null ? OptionalLong.empty() : OptionalLong.of(Values.micros(validUntil)),
-                values(group, update.getValues()),
+                values(of, update.getValues()),
                 update.getState());
-        return new RowChange(group, key, entity, update.getRevision(), update.getRegion(), Optional.of(content));
+        return new RowChange(of, key, entity, update.getRevision(), update.getRegion(), Optional.of(content));
     }
 
     private static long revision(ConsumerRecord<byte[], byte[]> tombstone) {

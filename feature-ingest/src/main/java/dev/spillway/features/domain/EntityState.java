@@ -313,6 +313,12 @@ public final class EntityState {
         return revision;
     }
 
+    /** Makes the next revision exceed this one, for a state that goes on where another has told. */
+    public void raiseRevision(long atLeast) {
+        row = null;
+        revision = Math.max(revision, atLeast);
+    }
+
     /** The last revision that was told; empty if none was. */
     public OptionalLong revision() {
         return revision == NEVER ? OptionalLong.empty() : OptionalLong.of(revision);

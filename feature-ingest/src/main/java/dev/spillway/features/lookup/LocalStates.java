@@ -26,6 +26,7 @@ public final class LocalStates {
     private final LongAdder ownedReads = new LongAdder();
     private final LongAdder copyReads = new LongAdder();
 
+    /** @param streams an application, which need not have been started */
     public LocalStates(KafkaStreams streams, int partitions) {
         this.streams = streams;
         this.readers = new AtomicReferenceArray<>(partitions);

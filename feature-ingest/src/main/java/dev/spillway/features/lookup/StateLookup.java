@@ -12,12 +12,13 @@ import dev.spillway.features.topology.Beat;
 import dev.spillway.features.topology.EntityReader;
 import dev.spillway.features.topology.ServiceClocks;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,40 +34,118 @@ public final class StateLookup implements FeatureLookup, Copies {
     /** How far behind a copy is of which nobody knows it. */
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    private final Map<String, FeatureGroup> byName = new LinkedHashMap<>();
-    private final Map<String, Placement> placements = new ConcurrentHashMap<>();
-    private final List<GroupDefinition> groups;
     private final ServiceClocks clocks;
+    private volatile Known known;
+
+    /**
+     * What there is to answer from, at one instant. A version of a group is answered from its own states alone, so that an answer
+     * that is under way when another version takes over is one version's, or nobody's.
+     *
+     * @param serving by name, in the order of their definitions
+     * @param announced those of them that nobody may answer for yet
+     * @param placements by name and version
+     */
+    private record Known(Map<String, FeatureGroup> serving, Set<String> announced, Map<Version, Placement> placements) {
+        static final Known NOTHING = new Known(Map.of(), Set.of(), Map.of());
+
+        Known with(Map<Version, Placement> placements) {
+            return new Known(serving, announced, placements);
+        }
+    }
+
+    private record Version(String group, int version) {
+        static Version of(FeatureGroup group) {
+            return new Version(group.definition().name(), group.definition().version());
+        }
+    }
 
     public StateLookup(List<FeatureGroup> groups, ServiceClocks clocks) {
-        groups.forEach(group -> byName.put(group.definition().name(), group));
-        this.groups = groups.stream().map(FeatureGroup::definition).toList();
         this.clocks = clocks;
+        this.known = Known.NOTHING;
+        groups.forEach(this::serve);
     }
 
     /** Says where the states of an application's groups are. */
-    public void found(Placement placement) {
-        placement.groups().forEach(group -> placements.put(group.definition().name(), placement));
+    public synchronized void found(Placement placement) {
+        var placements = new HashMap<>(known.placements);
+        placement.groups().forEach(group -> placements.put(Version.of(group), placement));
+        known = known.with(placements);
     }
 
-    /** Where the states of a group are; null as long as that is not known. */
+    /** Forgets where the states of a version of a group are. */
+    public synchronized void forget(FeatureGroup group) {
+        var placements = new HashMap<>(known.placements);
+        placements.remove(Version.of(group));
+        known = known.with(placements);
+    }
+
+    /** Knows a group of which no version answers yet: look-ups are told that nobody can say. Nothing happens if one does. */
+    public synchronized void announce(FeatureGroup group) {
+        String name = group.definition().name();
+        if (!known.serving.containsKey(name) || known.announced.contains(name)) {
+            put(group, true);
+        }
+    }
+
+    /** Answers by this version of the group from now on. What was asked by then is still answered by the one before. */
+    public synchronized void serve(FeatureGroup group) {
+        put(group, false);
+    }
+
+    private void put(FeatureGroup group, boolean isAnnounced) {
+        String name = group.definition().name();
+        var serving = new LinkedHashMap<>(known.serving);
+        serving.put(name, group);
+        var announced = new HashSet<>(known.announced);
+        if (isAnnounced) {
+            announced.add(name);
+        } else {
+            announced.remove(name);
+        }
+        known = new Known(serving, announced, known.placements);
+    }
+
+    /** Does not know the group any more. */
+    public synchronized void remove(String group) {
+        var serving = new LinkedHashMap<>(known.serving);
+        serving.remove(group);
+        var announced = new HashSet<>(known.announced);
+        announced.remove(group);
+        known = new Known(serving, announced, known.placements);
+    }
+
+    /** Whether look-ups of the group are answered, as far as its states can be read. */
+    public boolean answers(FeatureGroup group) {
+        Set<String> announced = known.announced;
+        return announced.isEmpty() || !announced.contains(group.definition().name());
+    }
+
+    /** Where the states of a version of a group are; null as long as that is not known. */
     public @Nullable Placement placement(FeatureGroup group) {
-        return placements.get(group.definition().name());
+        return known.placements.get(Version.of(group));
     }
 
-    /** All applications that are known. */
+    /** All applications that are known, whether or not they answer at present. */
     public Collection<Placement> placements() {
-        return Set.copyOf(placements.values());
+        return Set.copyOf(known.placements.values());
     }
 
     @Override
     public Collection<GroupDefinition> groups() {
-        return groups;
+        return known.serving.values().stream().map(FeatureGroup::definition).toList();
     }
 
-    /** The group of that name; null if there is none. */
-    public @Nullable FeatureGroup group(String name) {
-        return byName.get(name);
+    /**
+     * A version of a group whose states may be here, be it the one that answers or not: another instance may have gone over to it
+     * before this one, or later. Null if it is not known.
+     */
+    public @Nullable FeatureGroup version(String name, int version) {
+        Placement placement = known.placements.get(new Version(name, version));
+        List<FeatureGroup> there = placement == null ? List.of() : placement.groups();
+        return there.stream()
+                .filter(group -> group.definition().name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -89,10 +168,11 @@ public final class StateLookup implements FeatureLookup, Copies {
      * @throws LookupException if there is no such group or feature, or the entity's fields are not the group's
      */
     public Asked asked(String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
-        FeatureGroup asked = byName.get(group);
+        Map<String, FeatureGroup> serving = known.serving;
+        FeatureGroup asked = serving.get(group);
         if (asked == null) {
             throw new LookupException(
-                    Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"; there are " + byName.keySet());
+                    Fault.UNKNOWN_GROUP, "no feature group \"" + group + "\"; there are " + serving.keySet());
         }
         refuseUnknown(asked, features);
         EntityKeys.Made made = asked.keys().of(entity);
@@ -104,7 +184,7 @@ public final class StateLookup implements FeatureLookup, Copies {
     @Override
     public Answer lookup(String group, Map<String, ? extends @Nullable Object> entity, List<String> features) {
         Asked asked = asked(group, entity, features);
-        return read(asked.group(), asked.key(), NOW, 0) instanceof Copy.Found found
+        return answers(asked.group()) && read(asked.group(), asked.key(), NOW, 0) instanceof Copy.Found found
                 ? asked.answer(found)
                 : unanswered(asked);
     }

@@ -28,16 +28,15 @@ public interface GroupVersions {
      */
     void end(String group, int version);
 
-    /**
-     * Ends all versions of a group; its entities' tombstones are sent to feature-updates, so that Cassandra's rows go as well.
-     */
+    /** Ends all versions of a group; its entities' tombstones are sent to feature-updates, so that Cassandra's rows go as well. */
     void remove(String group);
 
     /**
      * How far a version has come.
      *
-     * @param events of its source that it has folded
-     * @param of how many there were when it began
+     * @param events folded, of those that were in its source when it began
+     * @param of so many
+     * @param caughtUp whether all of them are in the states of their entities
      */
     record Progress(long events, long of, boolean caughtUp) {}
 }

@@ -3,6 +3,7 @@ package dev.spillway.features.topology;
 import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition.GroupClock;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -37,6 +38,11 @@ final class ClockStore {
                 into.show(group.definition(), known);
             }
         }
+    }
+
+    /** Forgets the clocks of groups other than these. */
+    void sweep(Set<String> kept) {
+        Sweep.few(clocks, kept);
     }
 
     void remember(List<FeatureGroup> groups, ServiceClocks from) {

@@ -9,7 +9,7 @@ import dev.spillway.topologies.CopyableStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -84,6 +84,9 @@ final class EntityStore implements EntityReader, CopyableStore {
         private final FeatureGroup group;
         private final byte[] prefix;
         private final Map<String, Entity> entities = new ConcurrentHashMap<>();
+
+        /** As long as it is owned. */
+        private @Nullable Tenure tenure;
 
         Space(FeatureGroup group) {
             this.group = group;
@@ -211,6 +214,7 @@ final class EntityStore implements EntityReader, CopyableStore {
 
     /** Removes the entity, from the heap and from below. What comes later starts anew. */
     void remove(Entity entity) {
+        tenure(entity.group()).ends(entity.state);
         synchronized (entity) {
             entity.gone = true;
             for (int part = 0; part <= entity.state.partCount(); part++) {
@@ -270,10 +274,72 @@ final class EntityStore implements EntityReader, CopyableStore {
         inner.put(entity.space.bytes(entity.key, 0), state.encodeRow());
     }
 
-    /** Begins to be written to, by a task that folds events. */
-    void own() {
+    /** Begins to be written to, by a task that folds events and does with each group what it is told. */
+    void own(Roles roles, ServiceClocks clocks) {
         forget();
+        spaces.values().forEach(space -> space.tenure = new Tenure(space.group, roles, clocks, inner));
         owned = true;
+    }
+
+    /** Whether a group's updates are told, and from when on. Only for the stream thread, of a store that is owned. */
+    Tenure tenure(FeatureGroup group) {
+        Tenure tenure = space(group).tenure;
+        if (tenure == null) {
+            throw new IllegalStateException("the store is not owned");
+        }
+        return tenure;
+    }
+
+    /** Whether to tell of the entity; then its next revision exceeds whatever may have been told of it by others. */
+    boolean isToTell(Entity entity) {
+        Tenure tenure = tenure(entity.group());
+        if (!tenure.tells()) {
+            return false;
+        }
+        tenure.raise(entity.state);
+        return true;
+    }
+
+    /**
+     * The entities of a group that are written back, in the order of their keys, but no more than so many.
+     *
+     * @param after not before the one after this; empty: from the first
+     */
+    List<String> keys(FeatureGroup group, String after, int most) {
+        Space space = space(group);
+        var keys = new ArrayList<String>();
+        byte[] end = space.prefix.clone();
+        end[end.length - 1] = 1;
+        Bytes from = after.isEmpty() ? Bytes.wrap(space.prefix) : space.bytes(after, 0);
+        try (KeyValueIterator<Bytes, byte[]> rows = inner.range(from, Bytes.wrap(end))) {
+            while (keys.size() < most && rows.hasNext()) {
+                byte[] key = rows.next().key.get();
+                boolean isRow = key[key.length - 1] == 0;
+                if (isRow) {
+                    String entity = new String(key, space.prefix.length, key.length - space.prefix.length - 2, UTF_8);
+                    if (!entity.equals(after)) {
+                        keys.add(entity);
+                    }
+                }
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * Forgets what belongs to none of these groups, be it here or left behind by others that there were; no more at once than so many.
+     *
+     * @return whether there may be more
+     */
+    boolean sweep(Set<String> kept, int most) {
+        spaces.values().stream()
+                .filter(space -> !kept.contains(Beat.nameOf(space.group.definition())))
+                .forEach(space -> {
+                    space.entities.values().forEach(entity -> entity.gone = true);
+                    space.entities.clear();
+                });
+        Sweep.tenures(inner, kept);
+        return Sweep.prefixes(inner, kept, most);
     }
 
     /** Is written to no more, but perhaps restored as a copy of what another instance writes. */
@@ -372,9 +438,12 @@ final class EntityStore implements EntityReader, CopyableStore {
     }
 
     private Space space(FeatureGroup group) {
-        return Objects.requireNonNull(
-                spaces.get(group.definition().name()),
-                () -> "no space for group " + group.definition().name());
+        Space space = spaces.get(group.definition().name());
+        if (space == null
+                || space.group.definition().version() != group.definition().version()) {
+            throw new IllegalStateException("no space for group " + Beat.nameOf(group.definition()));
+        }
+        return space;
     }
 
     @Override
@@ -390,6 +459,12 @@ final class EntityStore implements EntityReader, CopyableStore {
     public void load(Bytes key, byte[] value) {
         forget();
         inner.put(key, value);
+        for (Space space : spaces.values()) {
+            Tenure tenure = space.tenure;
+            if (tenure != null) {
+                tenure.restore();
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -49,6 +50,11 @@ final class Expiry {
 
     void clear(Timer timer) {
         timers.delete(timer.stored);
+    }
+
+    /** Clears timers of groups other than these, but no more than so many; true if there may be more. */
+    boolean sweep(Set<String> kept, int most) {
+        return Sweep.prefixes(timers, kept, most);
     }
 
     /** The timers of a group that are due by then, earliest first, but no more than so many. */

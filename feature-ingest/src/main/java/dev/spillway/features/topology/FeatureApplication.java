@@ -42,12 +42,31 @@ public record FeatureApplication(String id, EventLayout layout, List<FeatureGrou
         return applications;
     }
 
+    /**
+     * An application of its own for one version of a group, beside whatever else reads the topic.
+     *
+     * @param layout of the topic's events as the version reads them
+     */
+    public static FeatureApplication ofVersion(GroupDefinition group, EventLayout layout) {
+        String id = "features-" + group.source().topic() + idEnd(group.name(), group.version());
+        return new FeatureApplication(id, layout, List.of(new FeatureGroup(group)), group.readReplicas());
+    }
+
+    /** How the id of such an application ends, whatever its topic. */
+    public static String idEnd(String group, int version) {
+        return "-" + group + "-v" + version;
+    }
+
     public String topic() {
         return layout.topic();
     }
 
     /** The topic through which events get to the partition of their entity; it has as many partitions as the source. */
     public String routedTopic() {
-        return id + "-by-entity";
+        return routedTopic(id);
+    }
+
+    static String routedTopic(String application) {
+        return application + "-by-entity";
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param readers a new reader of the topic's values, for one task
  * @param route to the partition of an entity
  * @param updates a new maker of updates, for one task
+ * @param roles what each group is to do
  * @param beats for the copies of the state; empty: there are none
  */
 record FeatureIngest(
@@ -25,6 +26,7 @@ record FeatureIngest(
         Supplier<FeatureUpdates> updates,
         Quarantine quarantine,
         IngestMeters meters,
+        Roles roles,
         Optional<Beats> beats) {
     FeatureIngest {
         groups = List.copyOf(groups);

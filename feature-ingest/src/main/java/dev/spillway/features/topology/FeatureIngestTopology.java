@@ -10,8 +10,10 @@ import dev.spillway.topologies.Edge;
 import dev.spillway.topologies.Quarantine;
 import dev.spillway.topologies.StreamedTopic;
 import dev.spillway.topologies.TopologySpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
@@ -50,6 +52,9 @@ public final class FeatureIngestTopology implements TopologySpec {
 
     private static final String BELL = "commit-bell";
 
+    private static final List<String> STORES =
+            List.of(EntityStore.NAME, Expiry.NAME, ClockStore.NAME, OverflowStore.NAME);
+
     /** Of bytes, since encoding updates anew is most of what a generic serde would do. */
     private static final StreamedTopic<String, byte[]> UPDATES =
             new StreamedTopic<>(TopicCatalogue.FEATURE_UPDATES.name(), Serdes.String(), Serdes.ByteArray());
@@ -83,6 +88,7 @@ public final class FeatureIngestTopology implements TopologySpec {
                 () -> new FeatureUpdates(application.groups(), settings.region(), formats, parts.meters()),
                 parts.quarantine(),
                 parts.meters(),
+                parts.roles(),
                 settings.standbys() == 0
                         ? Optional.empty()
                         : Optional.of(new Beats(application.groups(), parts.clocks())));
@@ -112,11 +118,25 @@ public final class FeatureIngestTopology implements TopologySpec {
     }
 
     /** What the topology shares with the process around it. */
-    public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {}
+    public record Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters, Roles roles) {
+
+        /** Of groups that tell of all that they fold. */
+        public Parts(ServiceClocks clocks, Quarantine quarantine, IngestMeters meters) {
+            this(clocks, quarantine, meters, Roles.telling());
+        }
+    }
 
     /** The partition, of so many, in which an entity's state is. */
     public static int partitionOf(String entityKey, int partitions) {
         return new Route("", partitions).partitionOf(entityKey);
+    }
+
+    /** The topics that nobody else uses than the application of that id: its changelogs, and the one that it routes events through. */
+    public static List<String> topicsOf(String application) {
+        return Stream.concat(
+                        STORES.stream().map(store -> application + "-" + store + "-changelog"),
+                        Stream.of(FeatureApplication.routedTopic(application)))
+                .toList();
     }
 
     @Override
@@ -130,7 +150,7 @@ public final class FeatureIngestTopology implements TopologySpec {
         builder.addStateStore(Expiry.builder());
         builder.addStateStore(ClockStore.builder());
         builder.addStateStore(OverflowStore.builder());
-        String[] stores = {EntityStore.NAME, Expiry.NAME, ClockStore.NAME, OverflowStore.NAME};
+        String[] stores = STORES.toArray(String[]::new);
 
         var routed = StreamedTopic.ofBytes(ingest.route().topic());
         KStream<SourceKey, Outgoing> outgoing = read(builder, application.topic())

@@ -48,9 +48,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
         return new Ingesting(ingest);
     }
 
-    /** A group at work in one task. */
-    private record Member(FeatureGroup group, Intake intake, String entity, IngestMeters.OfGroup meters) {}
-
     private static final class Ingesting implements FixedKeyProcessor<SourceKey, byte[], Outgoing> {
         private final FeatureIngest ingest;
         private final FeatureUpdates updates;
@@ -76,14 +73,6 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.updates = ingest.updates().get();
             this.reader = ingest.readers().get();
             this.event = ingest.layout().newEvent();
-            for (FeatureGroup group : ingest.groups()) {
-                Member member = new Member(
-                        group,
-                        group.newIntake(),
-                        Route.entityOf(group),
-                        ingest.meters().of(group));
-                members.add(member);
-            }
         }
 
         @Override
@@ -92,7 +81,11 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
             this.entities = context.getStateStore(EntityStore.NAME);
             this.expiry = Expiry.in(context);
             this.overflows = OverflowStore.in(context);
-            entities.own();
+            entities.own(ingest.roles(), ingest.clocks());
+            members.clear();
+            for (FeatureGroup group : ingest.groups()) {
+                members.add(new Member(group, entities.tenure(group), ingest.meters()));
+            }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }
 
@@ -105,21 +98,25 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 ingest.meters().read();
             }
             if (record.value() == null) {
-                members.forEach(member -> member.meters.filtered().increment());
+                members.forEach(member -> member.meters().filtered().increment());
                 return;
             }
             Outcome outcome = reader.read(record.value(), event);
             if (!outcome.isRead()) {
                 Reason reason =
                         outcome.kind() == Outcome.Kind.UNKNOWN_SCHEMA ? Reason.UNKNOWN_SCHEMA : Reason.UNDECODABLE;
-                putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
+                if (members.stream().anyMatch(Member::tells)) {
+                    putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
+                } else {
+                    members.forEach(member -> member.meters().rejected().increment());
+                }
                 return;
             }
             String entity = routed ? Route.entityOf(record.headers()) : "";
             folded = false;
             sent.clear();
             for (Member member : members) {
-                if (!routed || member.entity.equals(entity)) {
+                if (member.folds() && (!routed || member.entity().equals(entity))) {
                     judge(member, record, read, routed);
                 }
             }
@@ -130,29 +127,37 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         private void judge(
                 Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read, boolean routed) {
-            long skippedBefore = member.intake.skipped();
-            Intake.Verdict verdict = member.intake.read(event, record.timestamp() * 1_000);
-            if (member.group.definition().clock() == GroupClock.EVENT) {
+            long skippedBefore = member.intake().skipped();
+            Intake.Verdict verdict = member.intake().read(event, record.timestamp() * 1_000);
+            if (member.group().definition().clock() == GroupClock.EVENT) {
                 // whatever the group makes of the event, its source has shown the time
-                member.intake
-                        .shownMicros(event, record.timestamp() * 1_000)
-                        .ifPresent(time -> ingest.clocks().show(member.group.definition(), time));
+                member.intake().shownMicros(event, record.timestamp() * 1_000).ifPresent(time -> {
+                    member.clock().show(time);
+                    ingest.clocks().show(member.group().definition(), time);
+                });
+            } else {
+                member.clock().show(record.timestamp() * 1_000);
             }
             if (verdict == Intake.Verdict.FILTERED) {
-                member.meters.filtered().increment();
+                member.meters().filtered().increment();
             } else if (verdict == Intake.Verdict.REJECTED) {
-                reject(member, record, read, member.intake.rejection(), member.intake.detail());
+                reject(
+                        member,
+                        record,
+                        read,
+                        member.intake().rejection(),
+                        member.intake().detail());
             } else {
-                String key = member.intake.key();
+                String key = member.intake().key();
                 if (routed || ingest.route().partitionOf(key) == read.partition()) {
                     boolean admitted = fold(member, record, read);
                     folded |= admitted;
-                    long skipped = member.intake.skipped() - skippedBefore;
+                    long skipped = member.intake().skipped() - skippedBefore;
                     if (admitted && skipped > 0) {
-                        member.meters.skippedInputs().increment((double) skipped);
+                        member.meters().skippedInputs().increment((double) skipped);
                     }
-                } else if (sent.add(member.entity)) {
-                    var away = ingest.route().onItsWay(key, member.entity, record.value(), record.timestamp(), read);
+                } else if (sent.add(member.entity())) {
+                    var away = ingest.route().onItsWay(key, member.entity(), record.value(), record.timestamp(), read);
                     context.forward(record.withValue(new Outgoing.Raw(away)), FeatureIngestTopology.SEND_ON);
                     sentOn = true;
                 }
@@ -161,24 +166,26 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         /** Whether the event is admitted. */
         private boolean fold(Member member, FixedKeyRecord<SourceKey, byte[]> record, RecordMetadata read) {
-            long clock = ingest.clocks().nowMicros(member.group.definition());
-            String key = member.intake.key();
-            EntityStore.Entity entity = alive(member.group, key, clock, record);
+            long service = ingest.clocks().nowMicros(member.group().definition());
+            long clock = member.tells() ? service : member.clock().nowMicros(service);
+            String key = member.intake().key();
+            EntityStore.Entity entity = alive(member, key, clock, record);
             EntityState state = entity.state();
             boolean first = state.isEmpty();
             Admission admission;
             synchronized (entity) {
-                admission = state.admit(member.intake.inputs(), member.intake.id(), clock);
+                admission =
+                        state.admit(member.intake().inputs(), member.intake().id(), clock);
             }
             if (admission == Admission.LATE) {
-                String detail = member.group.lateness(state, member.intake.timeMicros());
+                String detail = member.group().lateness(state, member.intake().timeMicros());
                 reject(member, record, read, Rejection.LATE, detail);
             } else if (admission == Admission.DUPLICATE) {
-                member.meters.duplicates().increment();
+                member.meters().duplicates().increment();
             } else {
-                member.meters.admitted().increment();
+                member.meters().admitted().increment();
                 if (first) {
-                    String group = member.group.definition().name();
+                    String group = member.group().definition().name();
                     state.dueMicros().ifPresent(due -> expiry.set(group, due, key));
                 }
                 if (entities.changed(entity)) {
@@ -197,21 +204,27 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
 
         /** The entity, begun anew if its life has ended. */
         private EntityStore.Entity alive(
-                FeatureGroup group, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
-            EntityStore.Entity entity = entities.entity(group, key);
+                Member member, String key, long clock, FixedKeyRecord<SourceKey, byte[]> record) {
+            EntityStore.Entity entity = entities.entity(member.group(), key);
             OptionalLong due = entity.state().dueMicros();
             if (due.isEmpty() || clock < due.getAsLong()) {
                 return entity;
             }
+            boolean told = entities.isToTell(entity);
             entities.remove(entity);
-            var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
-            context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
-            return entities.entity(group, key);
+            if (told) {
+                var tombstone = FeatureUpdates.tombstone(entity, due.getAsLong());
+                context.forward(record.withValue(new Outgoing.Told(tombstone)), FeatureIngestTopology.TELL_NOW);
+            }
+            return entities.entity(member.group(), key);
         }
 
         private Consumer<EntityStore.Entity> tellNow(FixedKeyRecord<SourceKey, byte[]> record) {
             long now = ingest.clocks().wallMicros();
             return entity -> {
+                if (!entities.isToTell(entity)) {
+                    return;
+                }
                 var update = updates.of(
                         entity,
                         now,
@@ -228,10 +241,15 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 RecordMetadata read,
                 Rejection rejection,
                 String detail) {
+            if (!member.tells()) {
+                // whoever tells of the group has put it aside, or will
+                member.meters().rejected().increment();
+                return;
+            }
             var fault = new Fault(
                     Reason.valueOf(rejection.name()),
                     detail,
-                    member.group.definition().name());
+                    member.group().definition().name());
             putAside(record, originOf(record, read), fault);
         }
 

@@ -13,9 +13,16 @@ import java.util.Objects;
 public final class IngestMeters {
 
     /** What became of the events of one group. */
-    record OfGroup(Counter admitted, Counter filtered, Counter duplicates, Counter skippedInputs, Counter overflows) {}
+    record OfGroup(
+            Counter admitted,
+            Counter filtered,
+            Counter duplicates,
+            Counter rejected,
+            Counter skippedInputs,
+            Counter overflows) {}
 
     private final Map<String, OfGroup> groups = new HashMap<>();
+    private final Map<String, OfGroup> silent = new HashMap<>();
     private final Counter records;
     private final Timer freshness;
     private final MeterRegistry registry;
@@ -34,15 +41,19 @@ public final class IngestMeters {
                 .register(registry);
         for (FeatureGroup group : application.groups()) {
             String name = group.definition().name();
-            groups.put(
-                    name,
-                    new OfGroup(
-                            events(name, "admitted"),
-                            events(name, "filtered"),
-                            events(name, "duplicate"),
-                            counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
-                            counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit.")));
+            groups.put(name, of(name));
+            silent.put(name, of(Beat.nameOf(group.definition())));
         }
+    }
+
+    private OfGroup of(String name) {
+        return new OfGroup(
+                events(name, "admitted"),
+                events(name, "filtered"),
+                events(name, "duplicate"),
+                events(name, "rejected"),
+                counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
+                counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit."));
     }
 
     private Counter events(String group, String outcome) {
@@ -59,6 +70,11 @@ public final class IngestMeters {
 
     OfGroup of(FeatureGroup group) {
         return Objects.requireNonNull(groups.get(group.definition().name()));
+    }
+
+    /** What became of the events that it folded while it told nobody: under its name and version, beside the one that tells. */
+    OfGroup silently(FeatureGroup group) {
+        return Objects.requireNonNull(silent.get(group.definition().name()));
     }
 
     void read() {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
@@ -54,6 +55,11 @@ final class OverflowStore {
             now.notice(before, name, feature).ifPresent(notices::add);
         }
         return notices;
+    }
+
+    /** Forgets the features of groups other than these. */
+    void sweep(Set<String> kept) {
+        Sweep.few(standings, kept);
     }
 
     /** What is over by now, each told once. */

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The service clock of each group: the wall clock, or the newest event time that any of this process's partitions of its
- * source has shown. Never goes back, even if the wall clock does. One entry per group; safe for any thread.
+ * source has shown. Never goes back, even if the wall clock does. One entry per version of a group; safe for any thread.
  */
 public final class ServiceClocks {
 
@@ -46,9 +46,10 @@ public final class ServiceClocks {
     }
 
     private AtomicLong of(GroupDefinition group) {
-        AtomicLong known = newest.get(group.name());
+        // which differs between versions of a group, as the clock of one that reads from the beginning does
+        AtomicLong known = newest.get(group.checksum());
         return known != null
                 ? known
-                : Objects.requireNonNull(newest.computeIfAbsent(group.name(), g -> new AtomicLong(UNSET)));
+                : Objects.requireNonNull(newest.computeIfAbsent(group.checksum(), g -> new AtomicLong(UNSET)));
     }
 }

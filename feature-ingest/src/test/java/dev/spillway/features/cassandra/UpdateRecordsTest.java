@@ -137,7 +137,7 @@ class UpdateRecordsTest {
         later.setVersion(3);
 
         assertThatThrownBy(() -> records.read(record(later)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(NewerVersionException.class)
                 .hasMessageContainingAll("group airports", "version 3", "version 2", "start with the newer definition");
     }
 

@@ -70,7 +70,7 @@ public final class Instances implements AutoCloseable {
                 config.patience().toNanos());
         this.lookup = new RoutedLookup(local, reads, sharings, counted, config.lookups());
         this.meetings = new Meetings(local, calls, clocks, presence, sharings, counted);
-        this.service = new PeerService(local::group, local, greeted -> meetings.answer(greeted, known()));
+        this.service = new PeerService(local::version, local, greeted -> meetings.answer(greeted, known()));
         health.add("instances", this::status);
     }
 

@@ -144,11 +144,16 @@ final class Meetings {
 
     private void show(Greeting said) {
         for (GroupDefinition group : local.groups()) {
-            Long clock = said.getClocksMap().get(group.name());
+            Long clock = said.getClocksMap().get(versionOf(group));
             if (clock != null) {
                 clocks.show(group, clock);
             }
         }
+    }
+
+    /** Versions read their times from fields of their own. */
+    private static String versionOf(GroupDefinition group) {
+        return group.name() + "@" + group.version();
     }
 
     private Greeting greeting(Instance self) {
@@ -156,7 +161,7 @@ final class Meetings {
         for (GroupDefinition group : local.groups()) {
             long clock = group.clock() == GroupClock.EVENT ? clocks.nowMicros(group) : ServiceClocks.UNSET;
             if (clock != ServiceClocks.UNSET) {
-                greeting.putClocks(group.name(), clock);
+                greeting.putClocks(versionOf(group), clock);
             }
         }
         for (Placement placement : local.placements()) {

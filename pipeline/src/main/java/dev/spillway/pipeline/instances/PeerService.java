@@ -19,22 +19,25 @@ import dev.spillway.protos.instances.ReadReply;
 import dev.spillway.protos.instances.ReadRequest;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What other instances ask of this one. Answers from the states that are here, and asks nobody: a question goes one hop. */
 final class PeerService implements InstancesGrpc.AsyncService, GrpcApi {
-    private final Function<String, @Nullable FeatureGroup> groups;
+    private final Versions versions;
     private final Copies here;
     private final UnaryOperator<Greeting> greeting;
 
-    /**
-     * @param groups by name
-     * @param greeting what is said to one that greets
-     */
-    PeerService(Function<String, @Nullable FeatureGroup> groups, Copies here, UnaryOperator<Greeting> greeting) {
-        this.groups = groups;
+    /** The versions of groups whose states may be here. */
+    interface Versions {
+        /** Null if that version is not known. */
+        @Nullable
+        FeatureGroup of(String group, int version);
+    }
+
+    /** @param greeting what is said to one that greets */
+    PeerService(Versions versions, Copies here, UnaryOperator<Greeting> greeting) {
+        this.versions = versions;
         this.here = here;
         this.greeting = greeting;
     }
@@ -55,12 +58,11 @@ final class PeerService implements InstancesGrpc.AsyncService, GrpcApi {
 
     private GroupCopies copies(GroupRead read) {
         var copies = GroupCopies.newBuilder();
-        FeatureGroup group = groups.apply(read.getGroup());
-        boolean known = group != null && group.definition().version() == read.getVersion();
+        FeatureGroup group = versions.of(read.getGroup(), read.getVersion());
         long notBefore = read.hasNotBeforeMicros() ? read.getNotBeforeMicros() : Copies.NOW;
         for (String key : read.getKeysList()) {
             copies.addCopies(
-                    group != null && known
+                    group != null
                             ? message(here.read(group, key, notBefore, read.getStaleMicrosMax()))
                             : EntityCopy.newBuilder().setOutcome(Outcome.MOVED).build());
         }

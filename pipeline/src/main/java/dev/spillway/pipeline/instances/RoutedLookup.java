@@ -125,6 +125,9 @@ final class RoutedLookup implements FeatureLookup {
     }
 
     private @Nullable Answer read(Asked asked, long staleMicrosMax) {
+        if (!local.answers(asked.group())) {
+            return null;
+        }
         Copy copy = local.read(asked.group(), asked.key(), Copies.NOW, staleMicrosMax);
         return copy instanceof Copy.Found found ? asked.answer(found) : null;
     }
@@ -157,7 +160,7 @@ final class RoutedLookup implements FeatureLookup {
 
     private Search search(Asked asked, @Nullable ReadOrder others, Terms terms) {
         Placement placement = local.placement(asked.group());
-        if (others == null || placement == null) {
+        if (others == null || placement == null || !local.answers(asked.group())) {
             return new Search(asked, null, List.of(), 0);
         }
         Holders holders = placement.where().holders(placement.here().partitionOf(asked.key()));

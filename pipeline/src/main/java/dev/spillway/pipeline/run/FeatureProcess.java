@@ -120,7 +120,9 @@ public final class FeatureProcess implements ServiceProcess {
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
         this.sink = new CassandraSink(feed, new FeatureTables(link, groups), wall, meters);
         health.add("cassandra-sink", sink::status);
-        this.samples = SampleTopic.start(settings, definitions.groups(), registry, meters);
+        service.followedBy(sink::follow);
+        service.watchedBy(bound::watch, bound::unwatch);
+        this.samples = SampleTopic.start(settings, () -> service.lookup().groups(), registry, meters);
         this.beside = scaling.isEmpty()
                 ? Optional.empty()
                 : Optional.of(beside(
@@ -189,7 +191,6 @@ public final class FeatureProcess implements ServiceProcess {
         instances.start(self);
         sink.start();
         service.start(Optional.of(self));
-        service.services().forEach(bound::watch);
         if (beside.isPresent()) {
             beside.get().desk().start();
             beside.get().service().start();

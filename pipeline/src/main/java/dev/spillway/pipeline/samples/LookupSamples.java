@@ -8,20 +8,29 @@ import dev.spillway.schemas.features.LookupSample;
 import dev.spillway.schemas.features.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers as the records of {@code lookup-samples}. */
 final class LookupSamples {
-    private final Map<String, GroupDefinition> groups = new HashMap<>();
+    private final Supplier<Collection<GroupDefinition>> groups;
 
-    LookupSamples(Iterable<GroupDefinition> groups) {
-        groups.forEach(group -> this.groups.put(group.name(), group));
+    /** @param groups those that answer at present */
+    LookupSamples(Supplier<Collection<GroupDefinition>> groups) {
+        this.groups = groups;
+    }
+
+    /** An answer of a group that there is not, or not any more. */
+    static final class UnknownGroupException extends RuntimeException {
+        private UnknownGroupException(String group) {
+            super("an answer of group " + group + ", which there is not");
+        }
     }
 
     /** The record's key: that of the entity's updates. */
@@ -34,11 +43,10 @@ final class LookupSamples {
     }
 
     private GroupDefinition group(Answer answer) {
-        GroupDefinition group = groups.get(answer.group());
-        if (group == null) {
-            throw new IllegalStateException("an answer of group " + answer.group() + ", which there is not");
-        }
-        return group;
+        return groups.get().stream()
+                .filter(group -> group.name().equals(answer.group()))
+                .findFirst()
+                .orElseThrow(() -> new UnknownGroupException(answer.group()));
     }
 
     LookupSample record(Answer answer) {

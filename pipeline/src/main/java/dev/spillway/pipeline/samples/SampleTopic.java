@@ -21,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -61,7 +62,7 @@ public final class SampleTopic implements AutoCloseable {
             double share,
             Map<String, Object> producer,
             RecordSerde<LookupSample> values,
-            Collection<GroupDefinition> groups,
+            Supplier<Collection<GroupDefinition>> groups,
             MeterRegistry meters) {
         this.share = share;
         this.config = new HashMap<>(producer);
@@ -78,9 +79,16 @@ public final class SampleTopic implements AutoCloseable {
                 .register(meters);
     }
 
-    /** Starts to write; empty if no look-up is to be sampled. */
+    /**
+     * Starts to write; empty if no look-up is to be sampled.
+     *
+     * @param groups those that answer at present; asked for each sample
+     */
     public static Optional<SampleTopic> start(
-            Settings settings, Collection<GroupDefinition> groups, SchemaRegistry registry, MeterRegistry meters) {
+            Settings settings,
+            Supplier<Collection<GroupDefinition>> groups,
+            SchemaRegistry registry,
+            MeterRegistry meters) {
         double share = SampleConfig.from(settings).share();
         if (share == 0) {
             return Optional.empty();
@@ -132,6 +140,9 @@ public final class SampleTopic implements AutoCloseable {
                 }
             });
             failing = false;
+        } catch (LookupSamples.UnknownGroupException e) {
+            // removed since it was answered
+            dropped.increment();
         } catch (KafkaException | RegistryUnreachableException e) {
             dropped.increment();
             if (!failing) {

@@ -188,6 +188,13 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
                 .toList();
     }
 
+    /** The applications that are to run in this process at present. */
+    public List<FeatureApplication> running() {
+        return versions.applications().stream()
+                .map(RunningApplication::application)
+                .toList();
+    }
+
     /** Has somebody told of each application that starts from now on, and of each that has ended for good. */
     public void watchedBy(Consumer<StreamsService> started, Consumer<StreamsService> ended) {
         this.watcher = started;

@@ -55,10 +55,8 @@ final class Execution {
                         .toList();
         var founding = new TreeSet<Integer>();
         versions.forEach(each -> founding.add(each.version()));
-        OptionalInt serving = deployment.serving().stream()
-                .mapToInt(Deployed::version)
-                .filter(founding::contains)
-                .findFirst();
+        // whoever starts it lets it answer until another is said to
+        OptionalInt serving = founding.stream().mapToInt(version -> version).findFirst();
         here.put(group, new Here(founding, serving, Set.of()));
         return versions.stream().map(Deployed::definition).toList();
     }

@@ -21,6 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides, with the other instances, which versions of the groups run, and makes this process run them:
@@ -33,6 +37,8 @@ import java.util.TreeMap;
  * For one thread.
  */
 final class Rollout {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
+
     /** Counted from when nothing of the group runs here, so that every instance has stopped to write its rows before its table goes. */
     static final long DROP_AFTER_MICROS = 10_000_000;
 
@@ -44,6 +50,7 @@ final class Rollout {
     private final VersionTexts texts = new VersionTexts();
     private final Execution execution;
     private final Map<String, String> objections = new HashMap<>();
+    private final Map<String, Progress> progress = new HashMap<>();
     private final Map<String, String> unfit = new HashMap<>();
     private final Map<String, Long> goneSinceMicros = new HashMap<>();
 
@@ -62,7 +69,7 @@ final class Rollout {
      * @return the founding versions, all of which are to be started with the process
      */
     Definitions found(Map<String, Published> files) {
-        publish(files);
+        publish(files).forEach(left -> LOG.atError().addKeyValue("fault", left).log("leaves a definition as it is published"));
         Words words = log.read(Duration.ZERO);
         var founding = new TreeMap<String, Published>();
         words.deployments()
@@ -74,6 +81,14 @@ final class Rollout {
     /** Begins and serves what is deployed besides, so that no founding version answers for one that has taken over from it. */
     void prepare() {
         execution.prepare(log.read(Duration.ZERO).deployments());
+    }
+
+    /** Groups that have been removed. */
+    Set<String> gone() {
+        return log.read(Duration.ZERO).deployments().entrySet().stream()
+                .filter(each -> each.getValue().isGone())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -162,6 +177,7 @@ final class Rollout {
 
     /** Candidates that have caught up, and whose rows their tables take. */
     private Map<String, Set<Integer>> ready(Words words) {
+        progress.clear();
         var ready = new HashMap<String, Set<Integer>>();
         words.deployments().forEach((group, deployment) -> deployment
                 .candidate()
@@ -172,9 +188,9 @@ final class Rollout {
     }
 
     private boolean isReady(String group, Deployed candidate) {
-        boolean caughtUp = versions.progress(group, candidate.version())
-                .filter(Progress::caughtUp)
-                .isPresent();
+        Optional<Progress> known = asked(group, candidate.version());
+        known.ifPresent(now -> progress.put(group, now));
+        boolean caughtUp = known.filter(Progress::caughtUp).isPresent();
         if (!caughtUp || !(texts.read(group, candidate.definition()) instanceof Usable usable)) {
             return false;
         }
@@ -183,18 +199,36 @@ final class Rollout {
         return objection.isEmpty();
     }
 
+    private Optional<Progress> asked(String group, int version) {
+        try {
+            return versions.progress(group, version);
+        } catch (KafkaException e) {
+            LOG.atDebug().addKeyValue("group", group).setCause(e).log("nobody can say how far a version is");
+            return Optional.empty();
+        }
+    }
+
     private void dropTables(Words words) {
         words.deployments().forEach((group, deployment) -> {
             if (!deployment.dropTable() || !execution.of(group).begun().isEmpty()) {
                 goneSinceMicros.remove(group);
             } else if (wall.nowMicros() - goneSinceMicros.computeIfAbsent(group, g -> wall.nowMicros())
                     >= DROP_AFTER_MICROS) {
-                tables.drop(group);
-                log.change(fresh -> fresh.deployment(group).dropTable()
-                        ? Change.of(Map.of(group, RolloutPolicy.tableDropped(fresh.deployment(group))))
-                        : Change.NONE);
+                dropTable(group);
             }
         });
+    }
+
+    private void dropTable(String group) {
+        try {
+            tables.drop(group);
+        } catch (RuntimeException e) { // of a driver: whatever it is, it is tried again
+            objections.put(group, "its table cannot be dropped, tries again: " + e.getMessage());
+            return;
+        }
+        log.change(fresh -> fresh.deployment(group).dropTable()
+                ? Change.of(Map.of(group, RolloutPolicy.tableDropped(fresh.deployment(group))))
+                : Change.NONE);
     }
 
     private void forget(Words words) {
@@ -279,8 +313,8 @@ final class Rollout {
         return objections.getOrDefault(group, execution.troubles().getOrDefault(group, ""));
     }
 
-    /** How far a version has come. */
-    Optional<Progress> progress(String group, int version) {
-        return execution.of(group).begun().contains(version) ? versions.progress(group, version) : Optional.empty();
+    /** How far what back-fills has come, as of the last round; empty if nobody knows. */
+    Optional<Progress> progress(String group) {
+        return Optional.ofNullable(progress.get(group));
     }
 }

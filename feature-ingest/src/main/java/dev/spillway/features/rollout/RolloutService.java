@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -138,6 +139,11 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
             rollout.prepare();
             return true;
         });
+    }
+
+    /** Groups that have been removed; to be asked before {@link #start}. */
+    public Set<String> gone() {
+        return patience.until("broker", rollout::gone);
     }
 
     private void makeTopics(Settings settings) {

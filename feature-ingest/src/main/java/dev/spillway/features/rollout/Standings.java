@@ -82,7 +82,7 @@ final class Standings {
     }
 
     private Standing backFilling(String group, Deployed version, String note, long nowMicros) {
-        Optional<Progress> progress = rollout.progress(group, version.version());
+        Optional<Progress> progress = rollout.progress(group);
         OptionalLong left = progress.isEmpty()
                 ? OptionalLong.empty()
                 : paces.leftMicros(group, version.version(), progress.get(), nowMicros);

@@ -56,7 +56,7 @@ class SelfContainedTextTest {
                 version: 1
                 source:
                   topic: t
-                  fields: {at: timestamp_ms, id: string, fare: double} # beside this
+                  fields: {id: string, fare: double, at: timestamp_ms} # beside this
                   timestamp: at
                 """ + REST);
     }

@@ -1,6 +1,7 @@
 package dev.spillway.features.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.spillway.features.rollout.domain.Change;
 import dev.spillway.features.rollout.domain.Deployment;
@@ -97,14 +98,15 @@ class RolloutTopicsIT {
     @Test
     void hearsWhatOthersSayAndReadsItAgainAfterAStart() {
         Map<String, Published> files = GroupTexts.files("a", 1);
-        Deployment founded = Deployment.founding(files.get("a"), 1_000_000);
+        Deployment founded =
+                Deployment.founding(files.values().iterator().next(), 1_000_000);
         try (RolloutTopics one = topics();
                 RolloutTopics other = topics()) {
             assertThat(other.read(Duration.ZERO)).isEqualTo(Words.NONE);
             one.change(words -> new Change(files, Set.of(), Map.of("a", founded)));
 
-            Words heard = other.read(Duration.ofSeconds(10));
-            heard = other.read(Duration.ofMillis(100));
+            await().until(() -> other.read(Duration.ofMillis(100)).deployment("a").epoch() == 1);
+            Words heard = other.read(Duration.ofMillis(100));
             assertThat(heard.published()).isEqualTo(files);
             assertThat(heard.deployment("a")).isEqualTo(founded);
 

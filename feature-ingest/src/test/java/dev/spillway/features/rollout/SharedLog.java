@@ -82,7 +82,7 @@ final class SharedLog {
             @Override
             public Words change(Function<Words, Change> decide) {
                 // as if overtaken: what was decided on what was known before is thrown away
-                decide.apply(words);
+                var unused = decide.apply(words);
                 write(decide.apply(readAll()));
                 return readAll();
             }

@@ -104,6 +104,11 @@ public final class FleetDesk implements AutoCloseable {
     /** Begins to look at what others than operators change, and at what nobody looks at otherwise, once the service runs. */
     public void watch() {
         definitions.start();
+        watchCapacity();
+    }
+
+    /** The same, for who watches the definitions by itself. */
+    public void watchCapacity() {
         capacity.ifPresent(CapacityWatch::start);
     }
 

@@ -25,7 +25,8 @@ public final class RolloutPolicy {
 
     /** A higher version back-fills, in the place of any that does; another text of the same meaning replaces the text. */
     private static Deployment published(Deployment now, Seen seen, long nowMicros) {
-        if (seen.published().isEmpty()) {
+        if (seen.published().isEmpty() || now.dropTable()) {
+            // what is new would have its table dropped under it
             return now;
         }
         Published published = seen.published().get();
@@ -40,10 +41,8 @@ public final class RolloutPolicy {
     }
 
     private static Deployment takenOver(Deployment now, Seen seen, long nowMicros) {
-        // what serves is written to the table, which must not be dropped under it
-        Optional<Deployed> ready = now.candidate()
-                .filter(candidate -> seen.ready().contains(candidate.version()))
-                .filter(candidate -> !now.dropTable());
+        Optional<Deployed> ready =
+                now.candidate().filter(candidate -> seen.ready().contains(candidate.version()));
         if (ready.isEmpty()) {
             return now;
         }

@@ -201,7 +201,7 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
         versions.whenEnded(ended);
     }
 
-    /** Has somebody told which versions of groups there are, now and whenever that changes: updates of all of them may come. */
+    /** Has somebody told of which versions of groups updates may come, now and whenever that changes. */
     public void followedBy(Consumer<Collection<FeatureGroup>> follower) {
         versions.followedBy(follower);
     }

@@ -50,7 +50,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
     private final Map<String, Map<Integer, RunningVersion>> versions = new ConcurrentSkipListMap<>();
 
     private final Map<String, RunningVersion> serving = new ConcurrentHashMap<>();
-    private volatile Consumer<Collection<FeatureGroup>> follower = known -> {};
+    private final ToldVersions told = new ToldVersions();
     private volatile Consumer<StreamsService> ended = streams -> {};
     private volatile boolean started;
     private volatile @Nullable Admin admin;
@@ -74,6 +74,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         add(application, Roles.telling()).forEach(version -> {
             serving.put(version.name(), version);
             lookup.serve(version.group());
+            told.serves(version.group());
         });
     }
 
@@ -125,22 +126,14 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         return applications;
     }
 
-    /** Has somebody told which versions of groups there are, now and whenever that changes. */
+    /** Has somebody told of which versions of groups updates may come, now and whenever that changes. */
     void followedBy(Consumer<Collection<FeatureGroup>> follower) {
-        this.follower = follower;
-        follow();
+        told.followedBy(follower);
     }
 
     /** Has somebody told of each application that has ended for good. */
     void whenEnded(Consumer<StreamsService> ended) {
         this.ended = ended;
-    }
-
-    private void follow() {
-        follower.accept(versions.values().stream()
-                .flatMap(each -> each.values().stream())
-                .map(RunningVersion::group)
-                .toList());
     }
 
     @Override
@@ -153,7 +146,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         RunningVersion begun =
                 add(FeatureApplication.ofVersion(group, layout), Roles.silent()).get(0);
         lookup.announce(begun.group());
-        follow();
+        told.begins(begun.group());
         if (started) {
             begun.in().startAside();
         }
@@ -183,6 +176,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
             carryClock(before.group().definition(), next.group().definition());
         }
         serving.put(group, next);
+        told.serves(next.group());
         lookup.serve(next.group());
         next.say(Role.TELLING);
         versionsOf(group).values().stream()
@@ -227,7 +221,7 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         });
         all.forEach(this::forget);
         versions.remove(group);
-        follow();
+        told.isRemoved(group);
     }
 
     private void requireGone(RunningVersion version) {
@@ -256,7 +250,6 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
             health.remove(id);
         }
         versionsOf(version.name()).remove(version.number());
-        follow();
     }
 
     private Admin admin() {

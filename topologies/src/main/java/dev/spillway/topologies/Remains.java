@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,29 +76,35 @@ public final class Remains implements AutoCloseable {
      */
     public void remove(String application, Collection<String> topics) {
         deleteFolder(stateDir.resolve(application));
-        awaitDeletedGroup(application);
+        await(
+                () -> isGroupDeleted(application),
+                "other instances still run " + application
+                        + ": its topics are deleted when they have ended it, or are missed by their group");
+        // a topic is gone when no broker names it any more
+        await(() -> !isAnyDeleted(topics), "the brokers still name topics of " + application + " that were deleted");
+        LOG.atInfo().addKeyValue("application", application).log("nothing is left of an application");
+    }
+
+    private void await(BooleanSupplier condition, String otherwise) {
+        for (int tried = 1; !condition.getAsBoolean(); tried++) {
+            if (tried == TRIES || isClosed()) {
+                throw new KafkaException(otherwise);
+            }
+        }
+    }
+
+    /** Whether there was one of them to delete. */
+    private boolean isAnyDeleted(Collection<String> topics) {
         var there = new TreeSet<>(get(admin.listTopics().names()));
         there.retainAll(topics);
         for (String topic : there) {
             try {
                 get(admin.deleteTopics(List.of(topic)).all());
             } catch (UnknownTopicOrPartitionException e) {
-                LOG.atDebug().addKeyValue("topic", topic).log("another instance was first to delete it");
+                LOG.atDebug().addKeyValue("topic", topic).log("deleted by another instance, or a moment ago");
             }
         }
-        LOG.atInfo()
-                .addKeyValue("application", application)
-                .addKeyValue("topics", there)
-                .log("nothing is left of an application");
-    }
-
-    private void awaitDeletedGroup(String application) {
-        for (int tried = 1; !isGroupDeleted(application); tried++) {
-            if (tried == TRIES || isClosed()) {
-                throw new KafkaException("other instances still run " + application
-                        + ": its topics are deleted when they have ended it, or are missed by their group");
-            }
-        }
+        return !there.isEmpty();
     }
 
     private boolean isGroupDeleted(String application) {

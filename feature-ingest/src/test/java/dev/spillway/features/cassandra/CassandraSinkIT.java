@@ -296,6 +296,43 @@ class CassandraSinkIT {
         assertThat(stage.count(cqlsh, "landings")).isEqualTo(2);
     }
 
+    /** Another instance may have gone over to a version that this one does not know yet. */
+    @Test
+    void waitsForTheDefinitionOfAVersionAndThenWritesBoth() throws Exception {
+        var next = new FeatureGroup(Flights.group(
+                "airports",
+                2,
+                GroupClock.WALL,
+                OptionalLong.empty(),
+                List.of(Flights.feature("delay_min_1h", Aggregate.MIN, "delay"))));
+        try (var running = stage.sink(forever)) {
+            stage.send(new Flights.Airports(forever).flight("ATL", T, 7), "ATL");
+            stage.awaitCaughtUp(running);
+            stage.send(new Flights.Airports(next).flight("BOS", T, 8), "BOS");
+            await().until(() -> running.sink().status().sentence().contains("updates of version 2"));
+            assertThat(running.sink().refusal(next.definition())).isEmpty();
+
+            running.sink().follow(List.of(forever, next));
+            stage.awaitCaughtUp(running);
+            stage.send(new Flights.Airports(forever).flight("DEN", T, 9), "DEN");
+            stage.awaitCaughtUp(running);
+
+            String where = " FROM KS.airports WHERE airport = ? AND virtual_partition = 0";
+            assertThat(row("SELECT delay_min_1h" + where, "BOS").getInt(0)).isEqualTo(8);
+            assertThat(row("SELECT delay_max_1h" + where, "BOS").isNull(0)).isTrue();
+            assertThat(row("SELECT delay_max_1h" + where, "DEN").getInt(0)).isEqualTo(9);
+
+            var other = Flights.group(
+                    "airports",
+                    3,
+                    GroupClock.WALL,
+                    OptionalLong.empty(),
+                    List.of(Flights.feature("gate_last_1h", Aggregate.COUNT, null)));
+            assertThat(running.sink().refusal(other).orElse(""))
+                    .contains("gate_last_1h", "version 1", "version 3", "give the feature another name");
+        }
+    }
+
     @Test
     void addsTheColumnsOfAHigherVersionAndRefusesAnotherType() throws Exception {
         try (var running = stage.sink(forever)) {

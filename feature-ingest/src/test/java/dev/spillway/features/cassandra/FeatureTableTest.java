@@ -108,4 +108,34 @@ class FeatureTableTest {
                 .hasMessageContaining("feature group airport-features", "1 to 48 letters, digits and _");
         assertThatThrownBy(() -> table("a".repeat(49), entity, "flights")).hasMessageContaining("1 to 48 letters");
     }
+
+    @Test
+    void saysWhatTwoVersionsCannotHaveInOneTable() {
+        var entity = List.of(new Field("airport", FieldType.STRING, 0));
+        FeatureTable first = table("airports", entity, "flights", "delays");
+
+        assertThat(first.conflict(version(2, entity, Aggregate.COUNT, "flights", "gates")))
+                .isEmpty();
+        assertThat(first.conflict(version(2, entity, new Aggregate(Aggregate.Kind.LAST_K, 2), "delays")))
+                .hasValueSatisfying(said -> assertThat(said)
+                        .contains(
+                                "group airports, feature delays: is bigint in version 1, but frozen<list<",
+                                "in version 2, and both are a column of the table spillway.airports",
+                                "give the feature another name"));
+        assertThat(first.conflict(
+                        version(2, List.of(new Field("gate", FieldType.STRING, 0)), Aggregate.COUNT, "flights")))
+                .hasValueSatisfying(said -> assertThat(said)
+                        .contains(
+                                "its entity is (airport text) in version 1, but (gate text) in version 2",
+                                "give the group another name"));
+    }
+
+    private static FeatureTable version(int version, List<Field> entity, Aggregate aggregate, String... features) {
+        var definitions = List.of(features).stream()
+                .map(feature -> Flights.feature(feature, aggregate, aggregate.equals(Aggregate.COUNT) ? null : "delay"))
+                .toList();
+        return new FeatureTable(
+                "spillway",
+                Flights.group("airports", version, GroupClock.WALL, OptionalLong.empty(), definitions, entity));
+    }
 }

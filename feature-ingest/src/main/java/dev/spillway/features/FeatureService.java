@@ -206,6 +206,11 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
         versions.followedBy(follower);
     }
 
+    /** Has whoever follows the updates carry those of a removed group no further, so that its table can go. */
+    public void forgetUpdates(String group) {
+        versions.forgetUpdates(group);
+    }
+
     @Override
     public void begin(GroupDefinition group, EventLayout layout) {
         versions.begin(group, layout);

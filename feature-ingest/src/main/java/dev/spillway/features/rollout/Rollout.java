@@ -2,7 +2,6 @@ package dev.spillway.features.rollout;
 
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.rollout.GroupVersions.Progress;
-import dev.spillway.features.rollout.VersionTexts.Unusable;
 import dev.spillway.features.rollout.VersionTexts.Usable;
 import dev.spillway.features.rollout.domain.Change;
 import dev.spillway.features.rollout.domain.Deployed;
@@ -39,20 +38,17 @@ import org.slf4j.LoggerFactory;
 final class Rollout {
     private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
 
-    /** Counted from when nothing of the group runs here, so that every instance has stopped to write its rows before its table goes. */
-    static final long DROP_AFTER_MICROS = 10_000_000;
-
     private final RolloutLog log;
     private final RolloutPolicy policy;
     private final GroupVersions versions;
     private final TableGuard tables;
     private final ServiceClock wall;
     private final VersionTexts texts = new VersionTexts();
+    private final Fitness fitness;
     private final Execution execution;
     private final Map<String, String> objections = new HashMap<>();
     private final Map<String, Progress> progress = new HashMap<>();
-    private final Map<String, String> unfit = new HashMap<>();
-    private final Map<String, Long> goneSinceMicros = new HashMap<>();
+    private final TableDrops drops;
 
     Rollout(RolloutLog log, RolloutPolicy policy, GroupVersions versions, TableGuard tables, ServiceClock wall) {
         this.log = log;
@@ -60,7 +56,9 @@ final class Rollout {
         this.versions = versions;
         this.tables = tables;
         this.wall = wall;
+        this.fitness = new Fitness(texts, tables);
         this.execution = new Execution(versions, texts);
+        this.drops = new TableDrops(tables);
     }
 
     /**
@@ -134,7 +132,7 @@ final class Rollout {
     Words round(Duration atMost) {
         Words heard = log.read(atMost);
         objections.clear();
-        judgeArrivals(heard);
+        fitness.judge(heard);
         Map<String, Set<Integer>> ready = ready(heard);
         Words words = changes(heard, ready).isEmpty()
                 ? heard
@@ -150,9 +148,7 @@ final class Rollout {
         for (String group : words.groups()) {
             Deployment now = words.deployment(group);
             var seen = new Seen(
-                    Optional.ofNullable(words.published().get(group))
-                            .filter(each -> isUsable(group, each))
-                            .filter(each -> !unfit.containsKey(group)),
+                    fitness.fit(group, words),
                     words.withdrawn().contains(group),
                     ready.getOrDefault(group, Set.of()),
                     execution.of(group).ended());
@@ -162,17 +158,6 @@ final class Rollout {
             }
         }
         return changes;
-    }
-
-    /** Published versions whose rows their tables would not take, before they back-fill for nothing. */
-    private void judgeArrivals(Words words) {
-        unfit.clear();
-        words.published().forEach((group, published) -> {
-            if (published.version() > words.deployment(group).highest()
-                    && texts.read(group, published) instanceof Usable usable) {
-                tables.objection(usable.group()).ifPresent(why -> unfit.put(group, why));
-            }
-        });
     }
 
     /** Candidates that have caught up, and whose rows their tables take. */
@@ -209,26 +194,12 @@ final class Rollout {
     }
 
     private void dropTables(Words words) {
-        words.deployments().forEach((group, deployment) -> {
-            if (!deployment.dropTable() || !execution.of(group).begun().isEmpty()) {
-                goneSinceMicros.remove(group);
-            } else if (wall.nowMicros() - goneSinceMicros.computeIfAbsent(group, g -> wall.nowMicros())
-                    >= DROP_AFTER_MICROS) {
-                dropTable(group);
-            }
-        });
-    }
-
-    private void dropTable(String group) {
-        try {
-            tables.drop(group);
-        } catch (RuntimeException e) { // of a driver: whatever it is, it is tried again
-            objections.put(group, "its table cannot be dropped, tries again: " + e.getMessage());
-            return;
+        for (String group :
+                drops.drop(words, each -> !execution.of(each).begun().isEmpty(), wall.nowMicros())) {
+            log.change(fresh -> fresh.deployment(group).dropTable()
+                    ? Change.of(Map.of(group, RolloutPolicy.tableDropped(fresh.deployment(group))))
+                    : Change.NONE);
         }
-        log.change(fresh -> fresh.deployment(group).dropTable()
-                ? Change.of(Map.of(group, RolloutPolicy.tableDropped(fresh.deployment(group))))
-                : Change.NONE);
     }
 
     private void forget(Words words) {
@@ -295,22 +266,13 @@ final class Rollout {
     Map<String, String> refused(Words words) {
         var refused = new TreeMap<>(words.refused());
         refused.putAll(execution.unusable(words.deployments()));
-        unfit.forEach((group, why) -> refused.put(group, "group \"" + group + "\": " + why));
-        words.published().forEach((group, published) -> {
-            boolean pending = published.version() > words.deployment(group).highest();
-            if (pending && texts.read(group, published) instanceof Unusable read) {
-                refused.put(
-                        group,
-                        "group \"" + group + "\", version " + published.version() + ": " + read.why()
-                                + ": publish it anew, under a higher version");
-            }
-        });
+        refused.putAll(fitness.refused());
         return refused;
     }
 
     /** What holds a group's candidate up, or the whole group; empty if nothing does. */
     String trouble(String group) {
-        return objections.getOrDefault(group, execution.troubles().getOrDefault(group, ""));
+        return objections.getOrDefault(group, execution.troubles().getOrDefault(group, drops.trouble(group)));
     }
 
     /** How far what back-fills has come, as of the last round; empty if nobody knows. */

@@ -9,6 +9,9 @@ public interface TableGuard {
     /** Why the group's table cannot take a version's rows, and the way out; empty if it can. */
     Optional<String> objection(GroupDefinition group);
 
-    /** Drops the table of a group that is removed, if there is one. */
+    /** Has no rows of a group written any more, whose table is dropped. */
+    void forget(String group);
+
+    /** Drops the table of a group that is forgotten, if there is one. */
     void drop(String group);
 }

@@ -11,10 +11,16 @@ import java.util.TreeSet;
 final class FakeTables implements TableGuard {
     final Map<String, String> objections = new HashMap<>();
     final Set<String> dropped = new TreeSet<>();
+    final Set<String> forgotten = new TreeSet<>();
 
     @Override
     public Optional<String> objection(GroupDefinition group) {
         return Optional.ofNullable(objections.get(group.name()));
+    }
+
+    @Override
+    public void forget(String group) {
+        forgotten.add(group);
     }
 
     @Override

@@ -103,7 +103,7 @@ class RolloutTest {
         Words words = round();
 
         assertThat(versions.running()).containsEntry("a", "[1] serves 1");
-        assertThat(rollout.refused(words)).containsEntry("a", "group \"a\": column trips is text");
+        assertThat(rollout.refused(words)).containsEntry("a", "group \"a\", version 2: column trips is text");
     }
 
     @Test
@@ -186,9 +186,10 @@ class RolloutTest {
         round();
         assertThat(tables.dropped).isEmpty();
 
-        nowMicros += Rollout.DROP_AFTER_MICROS;
+        nowMicros += TableDrops.AFTER_MICROS;
         round();
         assertThat(tables.dropped).containsExactly("a");
+        assertThat(tables.forgotten).containsExactly("a");
         assertThat(log.all().deployment("a").dropTable()).isFalse();
     }
 

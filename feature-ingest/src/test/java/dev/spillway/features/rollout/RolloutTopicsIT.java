@@ -3,6 +3,7 @@ package dev.spillway.features.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.rollout.domain.Change;
 import dev.spillway.features.rollout.domain.Deployment;
 import dev.spillway.features.rollout.domain.Published;
@@ -12,7 +13,7 @@ import dev.spillway.schemas.TopicAdmin;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.topologies.KafkaClients;
-import dev.spillway.topologies.ServiceConfig;
+
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class RolloutTopicsIT {
     void start() throws Exception {
         broker = InProcessBroker.start(folder.resolve("broker"));
         settings = Settings.of(
-                Map.of("kafka.bootstrap.servers", broker.bootstrapServers()), ServiceConfig.KEYS);
+                Map.of("kafka.bootstrap.servers", broker.bootstrapServers()), FeatureConfig.KEYS);
         try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
             TopicAdmin.ensure(
                     admin, List.of(TopicCatalogue.FEATURE_DEFINITIONS, TopicCatalogue.FEATURE_DEPLOYMENTS));

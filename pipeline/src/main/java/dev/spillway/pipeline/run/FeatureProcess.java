@@ -127,7 +127,7 @@ public final class FeatureProcess implements ServiceProcess {
                 setup.files(),
                 service,
                 around,
-                VersionDesk.tables(sink, link),
+                VersionDesk.tables(service, sink, link),
                 setup.token(),
                 files -> beside.isPresent() ? beside.get().service().publish(files) : List.of());
     }

@@ -73,11 +73,16 @@ final class VersionDesk implements AutoCloseable {
     }
 
     /** The tables that a sink fills. */
-    static TableGuard tables(CassandraSink sink, CassandraLink link) {
+    static TableGuard tables(FeatureService service, CassandraSink sink, CassandraLink link) {
         return new TableGuard() {
             @Override
             public Optional<String> objection(GroupDefinition group) {
                 return sink.refusal(group);
+            }
+
+            @Override
+            public void forget(String group) {
+                service.forgetUpdates(group);
             }
 
             @Override

@@ -38,7 +38,7 @@ class DefinitionsApiTest {
                     {"group":"airports","version":1,"state":"SERVING","since":"2026-11-22T12:00:00.000000Z","progress":null,
                     "detail":"version 3 was rolled back"},
                     {"group":"airports","version":4,"state":"BACK_FILLING","since":"2026-11-22T12:01:00.000000Z",
-                    "progress":{"events":493775,"of":1204331,"share":0.40999941046174184,"left_s":120.5},"detail":""},
+                    "progress":{"events":493775,"of":1204331,"share":0.4099994104610776,"left_s":120.5},"detail":""},
                     {"group":"gone","version":2,"state":"REMOVED","since":null,"progress":null,"detail":""}]}
                 """;
 

@@ -28,6 +28,7 @@ final class RunningApplication {
     private volatile @Nullable Started started;
     private volatile @Nullable Thread thread;
     private volatile boolean failedToStart;
+    private volatile boolean ended;
 
     /** Starts an application, and waits for what it needs for as long as it takes. */
     interface Launch {
@@ -56,6 +57,17 @@ final class RunningApplication {
     /** Whether all of its tasks that are to be here are here. */
     boolean isRunning() {
         return streams().filter(streams -> streams.state() == State.RUNNING).isPresent();
+    }
+
+    /** Whether it has stopped by itself. */
+    boolean hasFailed() {
+        return streams().filter(streams -> streams.state().hasCompletedShutdown() || streams.failure().isPresent())
+                .isPresent();
+    }
+
+    /** Whether it was stopped for good. */
+    boolean isEnded() {
+        return ended;
     }
 
     Optional<StreamsService> streams() {
@@ -120,6 +132,7 @@ final class RunningApplication {
 
     /** Stops it for good. */
     void end() {
+        ended = true;
         stopStarting();
         streams().ifPresent(streams -> {
             if (!streams.closeAndLeave(END_WITHIN)) {

@@ -208,16 +208,14 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
             throw new IllegalStateException("version " + version + " of group " + group
                     + " serves: let another one serve before this one ends, or remove the group");
         }
-        known.get().say(Role.ENDED);
         forget(known.get());
     }
 
     @Override
     public void remove(String group) {
         Collection<RunningVersion> all = List.copyOf(versionsOf(group).values());
-        serving.remove(group);
         lookup.remove(group);
-        all.stream().filter(each -> !each.isSaid(Role.ENDED)).forEach(each -> each.say(Role.LEAVING));
+        all.forEach(each -> each.say(Role.LEAVING));
         leaving.until("entities of group " + group, () -> {
             for (RunningVersion each : all) {
                 requireGone(each);
@@ -226,17 +224,27 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         });
         all.forEach(this::forget);
         versions.remove(group);
+        serving.remove(group);
         told.isRemoved(group);
     }
 
     private void requireGone(RunningVersion version) {
-        boolean isGone = version.in().isRunning()
-                ? version.in().roles().isGone(version.name())
-                : version.in().streams().isEmpty() && remains.lacksSource(version);
-        if (!isGone) {
+        RunningApplication in = version.in();
+        if (in.isRunning() ? !in.roles().isGone(version.name()) : !isWithoutEntities(version)) {
             throw new Patience.NotYetException(
                     "version " + version.number() + " of group " + version.name() + " still has entities");
         }
+    }
+
+    /** Of a version that does not run: whether there is nobody to tell of the end of its entities. */
+    private boolean isWithoutEntities(RunningVersion version) {
+        RunningApplication in = version.in();
+        if (in.isEnded()) {
+            return true;
+        }
+        return in.streams().isPresent()
+                ? in.hasFailed() && !version.equals(serving.get(version.name()))
+                : remains.lacksSource(version);
     }
 
     /** An application that others share goes on without the version; any other ends. */
@@ -246,7 +254,9 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
                 .flatMap(each -> each.values().stream())
                 .anyMatch(each -> !each.equals(version) && each.in().equals(in));
         lookup.forget(version.group());
-        if (!isShared) {
+        if (isShared) {
+            version.say(Role.ENDED);
+        } else {
             String id = in.application().id();
             in.end();
             in.streams().ifPresent(ended);

@@ -108,7 +108,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 if (members.stream().anyMatch(Member::tells)) {
                     putAside(record, originOf(record, read), Fault.of(reason, outcome.fault()));
                 } else {
-                    members.forEach(member -> member.meters().rejected().increment());
+                    members.forEach(member -> ingest.meters().rejectedSilently(member.group()));
                 }
                 return;
             }
@@ -243,7 +243,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 String detail) {
             if (!member.tells()) {
                 // whoever tells of the group has put it aside, or will
-                member.meters().rejected().increment();
+                ingest.meters().rejectedSilently(member.group());
                 return;
             }
             var fault = new Fault(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is counted of a service's events; quarantined ones are counted where they are put aside. */
 public final class IngestMeters {
@@ -17,12 +18,11 @@ public final class IngestMeters {
             Counter admitted,
             Counter filtered,
             Counter duplicates,
-            Counter rejected,
             Counter skippedInputs,
             Counter overflows) {}
 
     private final Map<String, OfGroup> groups = new HashMap<>();
-    private final Map<String, OfGroup> silent = new HashMap<>();
+    private final Map<String, OfGroup> silent = new ConcurrentHashMap<>();
     private final Counter records;
     private final Timer freshness;
     private final MeterRegistry registry;
@@ -42,7 +42,6 @@ public final class IngestMeters {
         for (FeatureGroup group : application.groups()) {
             String name = group.definition().name();
             groups.put(name, of(name));
-            silent.put(name, of(Beat.nameOf(group.definition())));
         }
     }
 
@@ -51,7 +50,6 @@ public final class IngestMeters {
                 events(name, "admitted"),
                 events(name, "filtered"),
                 events(name, "duplicate"),
-                events(name, "rejected"),
                 counter("spillway.inputs.skipped", name, "Null or non-finite inputs left out."),
                 counter("spillway.sums.overflowed", name, "Updates with a sum that does not fit."));
     }
@@ -74,7 +72,12 @@ public final class IngestMeters {
 
     /** What became of the events that it folded while it told nobody: under its name and version, beside the one that tells. */
     OfGroup silently(FeatureGroup group) {
-        return Objects.requireNonNull(silent.get(group.definition().name()));
+        return silent.computeIfAbsent(group.definition().name(), name -> of(Beat.nameOf(group.definition())));
+    }
+
+    /** An event that cannot be used, and that whoever tells of the group has put aside. */
+    void rejectedSilently(FeatureGroup group) {
+        events(Beat.nameOf(group.definition()), "rejected").increment();
     }
 
     void read() {

@@ -15,18 +15,10 @@ record Member(
         String entity,
         Tenure tenure,
         SilentClock clock,
-        IngestMeters.OfGroup telling,
-        IngestMeters.OfGroup silent) {
+        IngestMeters all) {
 
     Member(FeatureGroup group, Tenure tenure, IngestMeters meters) {
-        this(
-                group,
-                group.newIntake(),
-                Route.entityOf(group),
-                tenure,
-                new SilentClock(),
-                meters.of(group),
-                meters.silently(group));
+        this(group, group.newIntake(), Route.entityOf(group), tenure, new SilentClock(), meters);
     }
 
     boolean folds() {
@@ -38,6 +30,6 @@ record Member(
     }
 
     IngestMeters.OfGroup meters() {
-        return tells() ? telling : silent;
+        return tells() ? all.of(group) : all.silently(group);
     }
 }

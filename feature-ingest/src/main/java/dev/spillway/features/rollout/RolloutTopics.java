@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -44,6 +46,8 @@ final class RolloutTopics implements RolloutLog {
 
     private static final int STEP_WITHIN_MS = 5_000;
     private static final int WRITTEN_WITHIN_MS = 10_000;
+
+    private static final long PAUSE_NANOS = 20_000_000;
 
     /** Each begins when another one has got ahead: with more of them in a row nobody gets anywhere. */
     private static final int TRIES = 20;
@@ -131,23 +135,39 @@ final class RolloutTopics implements RolloutLog {
     @Override
     public Words change(Function<Words, Change> decide) {
         Reading open = reading();
+        Change written = Change.NONE;
         for (int tries = 1; ; tries++) {
             try (Producer<String, SpecificRecord> producer = producer()) {
                 producer.initTransactions();
                 readToEnd(open);
-                Change change = decide.apply(words);
-                if (!change.isNothing()) {
-                    write(change, producer);
+                if (!written.isNothing() && written.isSaidBy(words)) {
+                    return words;
+                }
+                written = decide.apply(words);
+                if (!written.isNothing()) {
+                    write(written, producer);
                     readToEnd(open);
                 }
                 return words;
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                LOG.atDebug().addKeyValue("tries", tries).log("another instance has got ahead");
-                if (tries == TRIES) {
-                    throw new KafkaException("other instances write without end: is one of them of another version?", e);
+            } catch (KafkaException e) {
+                if (!isOvertaken(e) || tries == TRIES) {
+                    throw e;
                 }
+                LOG.atDebug().addKeyValue("tries", tries).setCause(e).log("another instance has got ahead");
+                // each in its own time, or they would overtake each other once more
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS * tries));
             }
         }
+    }
+
+    /**
+     * Whether another one has begun to write. A broker that is asked to commit while it fences does not say so, but fails by a fault
+     * that has no name, and by which nobody knows whether it has committed: what was to be written is looked for then.
+     */
+    private static boolean isOvertaken(KafkaException thrown) {
+        return thrown instanceof ProducerFencedException
+                || thrown instanceof InvalidProducerEpochException
+                || thrown.getClass().equals(KafkaException.class);
     }
 
     private void write(Change change, Producer<String, SpecificRecord> producer) {

@@ -106,8 +106,9 @@ class RolloutTopicsIT {
             assertThat(other.read(Duration.ZERO)).isEqualTo(Words.NONE);
             one.change(words -> new Change(files, Set.of(), Map.of("a", founded)));
 
-            await().until(() -> other.read(Duration.ofMillis(100)).deployment("a").epoch() == 1);
-            Words heard = other.read(Duration.ofMillis(100));
+            await().until(() -> other.read(Duration.ofMillis(100)).published().equals(files)
+                    && other.read(Duration.ZERO).deployment("a").epoch() == 1);
+            Words heard = other.read(Duration.ZERO);
             assertThat(heard.published()).isEqualTo(files);
             assertThat(heard.deployment("a")).isEqualTo(founded);
 

@@ -53,7 +53,7 @@ class DefinitionsCommandTest {
         assertThat(out.toString()).isEqualToIgnoringNewLines("""
                 group     version  state         progress                       since
                 airports        1  serving       -                              2026-11-22T12:00:00.000000Z  version 3 was rolled back
-                airports        4  back-filling  40 % of 1,204,331, 120 s left  2026-11-22T12:01:00.000000Z
+                airports        4  back-filling  40 % of 1,204,331, 121 s left  2026-11-22T12:01:00.000000Z
                 gone            2  removed       -                              -
                 """);
         assertThat(execute("definitions --json")).isZero();

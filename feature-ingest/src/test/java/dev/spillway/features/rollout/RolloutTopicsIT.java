@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.rollout.domain.Change;
+import dev.spillway.features.rollout.domain.Deployed;
 import dev.spillway.features.rollout.domain.Deployment;
 import dev.spillway.features.rollout.domain.Published;
 import dev.spillway.features.rollout.domain.Words;
@@ -66,7 +67,7 @@ class RolloutTopicsIT {
     @Test
     void losesNoChangeHoweverManyWrite() {
         List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
-                .mapToObj(writer -> CompletableFuture.runAsync(this::countUp))
+                .mapToObj(writer -> CompletableFuture.runAsync(() -> countUp(writer)))
                 .toList();
         writers.forEach(CompletableFuture::join);
 
@@ -77,18 +78,20 @@ class RolloutTopicsIT {
         }
     }
 
-    private void countUp() {
+    private void countUp(int writer) {
         try (RolloutTopics mine = topics()) {
             for (int i = 0; i < CHANGES; i++) {
-                mine.change(words -> Change.of(Map.of("a", oneMore(words.deployment("a")))));
+                // what two say alike counts once, so each says something of its own
+                String who = "writer " + writer + ", change " + i;
+                mine.change(words -> Change.of(Map.of("a", oneMore(words.deployment("a"), who))));
             }
         }
     }
 
-    private static Deployment oneMore(Deployment before) {
+    private static Deployment oneMore(Deployment before, String who) {
         return new Deployment(
                 before.epoch() + 1,
-                Optional.empty(),
+                Optional.of(new Deployed(new Published(1, who, who), false, 0)),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),

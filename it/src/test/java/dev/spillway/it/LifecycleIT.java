@@ -123,9 +123,12 @@ class LifecycleIT {
 
             assertThat(command(caller, "rollback", group)).isEqualTo("0 rolled back: " + group + " 1 serves");
             awaitRight(caller, 1);
-            assertThat(versions(caller)).singleElement().satisfies(version -> assertThat(
-                            version.path("detail").asText())
-                    .isEqualTo("version 2 was rolled back"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(versions(caller))
+                            .singleElement()
+                            .satisfies(version -> assertThat(
+                                            version.path("detail").asText())
+                                    .isEqualTo("version 2 was rolled back")));
 
             edit(3, "");
             awaitServing(caller, 3, () -> {});

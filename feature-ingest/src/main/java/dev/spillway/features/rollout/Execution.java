@@ -25,6 +25,8 @@ final class Execution {
     private final VersionTexts texts;
     private final Map<String, Here> here = new HashMap<>();
     private final Map<String, String> troubles = new TreeMap<>();
+    /** What the log was told last of a group. */
+    private final Map<String, String> said = new HashMap<>();
 
     Execution(GroupVersions versions, VersionTexts texts) {
         this.versions = versions;
@@ -79,6 +81,7 @@ final class Execution {
      */
     void carryOut(Map<String, Deployment> deployments) {
         prepare(deployments);
+        said.keySet().retainAll(deployments.keySet());
         for (Map.Entry<String, Deployment> each : new TreeMap<>(deployments).entrySet()) {
             if (!troubles.containsKey(each.getKey()) && carryOut(each.getKey(), each.getValue(), true)) {
                 return;
@@ -99,8 +102,15 @@ final class Execution {
                 }
             }
         } catch (RuntimeException e) { // whatever it is, the other groups go on, and this one is tried again
-            troubles.put(group, "tries again: " + e.getMessage());
-            LOG.atWarn().addKeyValue("group", group).setCause(e).log("cannot bring about what is deployed; tries again");
+            String trouble = "tries again: " + e.getMessage();
+            troubles.put(group, trouble);
+            if (!trouble.equals(said.put(group, trouble))) {
+                // once, although it is tried again and again
+                LOG.atWarn()
+                        .addKeyValue("group", group)
+                        .setCause(e)
+                        .log("cannot bring about what is deployed; tries again");
+            }
         }
         return false;
     }
@@ -120,23 +130,19 @@ final class Execution {
                 troubles.put(group, "version " + step.version() + " cannot be run by this program");
                 return false;
             }
-            LOG.atInfo()
-                    .addKeyValue("group", group)
-                    .addKeyValue("version", step.version())
-                    .log("begins a version of a feature group");
             versions.begin(usable.get().group(), usable.get().layout());
-            return true;
+        } else if (step.kind() == Step.Kind.SERVE) {
+            versions.serve(group, step.version());
+        } else if (step.kind() == Step.Kind.END) {
+            versions.end(group, step.version());
+        } else {
+            versions.remove(group);
         }
         LOG.atInfo()
                 .addKeyValue("group", group)
                 .addKeyValue("version", step.version())
                 .addKeyValue("step", step.kind())
-                .log("changes which versions of a feature group run");
-        switch (step.kind()) {
-            case SERVE -> versions.serve(group, step.version());
-            case END -> versions.end(group, step.version());
-            default -> versions.remove(group);
-        }
+                .log("has changed which versions of a feature group run");
         return true;
     }
 

@@ -48,6 +48,7 @@ final class Rollout {
     private final Execution execution;
     private final Map<String, String> objections = new HashMap<>();
     private final Map<String, Progress> progress = new HashMap<>();
+    private List<String> left = List.of();
     private final TableDrops drops;
 
     Rollout(RolloutLog log, RolloutPolicy policy, GroupVersions versions, TableGuard tables, ServiceClock wall) {
@@ -67,7 +68,7 @@ final class Rollout {
      * @return the founding versions, all of which are to be started with the process
      */
     Definitions found(Map<String, Published> files) {
-        publish(files).forEach(left -> LOG.atError().addKeyValue("fault", left).log("leaves a definition as it is published"));
+        left = publish(files);
         Words words = log.read(Duration.ZERO);
         var founding = new TreeMap<String, Published>();
         words.deployments()
@@ -79,6 +80,11 @@ final class Rollout {
     /** Begins and serves what is deployed besides, so that no founding version answers for one that has taken over from it. */
     void prepare() {
         execution.prepare(log.read(Duration.ZERO).deployments());
+    }
+
+    /** What of the files at the start was left as it is published, each with the way out. */
+    List<String> left() {
+        return left;
     }
 
     /** Groups that have been removed. */

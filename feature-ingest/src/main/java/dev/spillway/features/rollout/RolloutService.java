@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,6 +134,11 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
         return patience.until("broker", () -> rollout.found(published));
     }
 
+    /** What was not published of those files although it is another than what is, each with the way out. */
+    public List<String> left() {
+        return rollout.left();
+    }
+
     /** Begins what else is deployed: to be called once the founding versions are known to whoever runs them, before it starts. */
     public void prepare() {
         patience.until("broker", () -> {
@@ -192,15 +198,18 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
     private void stand(Words words) {
         Map<String, String> refused = rollout.refused(words);
         refusals.stand(refused);
-        List<Standing> now = standings.of(words, refused, wall.nowMicros());
+        List<Standing> now = this.standings.of(words, refused, wall.nowMicros());
         meters.stand(now);
         standing = now;
-        String sentence = now.stream()
+        Stream<String> standings = now.stream()
                 .filter(each -> each.state() == State.BACK_FILLING
                         || each.state() == State.ENDING
                         || (each.state() != State.KEPT && !each.detail().isEmpty()))
-                .map(Standing::sentence)
-                .collect(Collectors.joining("; "));
+                .map(Standing::sentence);
+        Stream<String> others = refused.entrySet().stream()
+                .filter(each -> now.stream().noneMatch(known -> known.group().equals(each.getKey())))
+                .map(Map.Entry::getValue);
+        String sentence = Stream.concat(standings, others).collect(Collectors.joining("; "));
         status = new Health.Status(refused.isEmpty() ? Health.State.UP : Health.State.WAITING, sentence);
     }
 

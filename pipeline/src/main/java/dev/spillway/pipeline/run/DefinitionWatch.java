@@ -43,6 +43,7 @@ final class DefinitionWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "definition-watch");
     private Map<Path, DefinitionFiles.Stamp> taken;
     private Map<Path, DefinitionFiles.Stamp> seen;
+    private List<String> atFirst = List.of();
     private Optional<Instant> refusedSince = Optional.empty();
 
     /** What takes definitions in. */
@@ -79,8 +80,17 @@ final class DefinitionWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Begins, and says first what of the files as they are is not in force. */
+    void start(List<String> left) {
+        atFirst = List.copyOf(left);
+        thread.start();
+    }
+
     private void watch() {
         try {
+            if (!atFirst.isEmpty()) {
+                refused(atFirst);
+            }
             while (!closed.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 look();
             }

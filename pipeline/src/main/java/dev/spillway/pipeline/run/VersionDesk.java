@@ -110,7 +110,7 @@ final class VersionDesk implements AutoCloseable {
     /** Begins to follow what is published, and the files. */
     void start() {
         rollout.start();
-        watch.start();
+        watch.start(rollout.left());
     }
 
     /** An offer with the versions beside what it has. */

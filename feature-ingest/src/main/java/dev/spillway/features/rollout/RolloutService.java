@@ -2,7 +2,6 @@ package dev.spillway.features.rollout;
 
 import dev.spillway.features.definition.LoadedDefinitions;
 import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.rollout.Standing.State;
 import dev.spillway.features.rollout.domain.Deployed;
 import dev.spillway.features.rollout.domain.Deployment;
 import dev.spillway.features.rollout.domain.Published;
@@ -33,8 +32,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,18 +195,10 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
     private void stand(Words words) {
         Map<String, String> refused = rollout.refused(words);
         refusals.stand(refused);
-        List<Standing> now = this.standings.of(words, refused, wall.nowMicros());
+        List<Standing> now = standings.of(words, refused, wall.nowMicros());
         meters.stand(now);
         standing = now;
-        Stream<String> standings = now.stream()
-                .filter(each -> each.state() == State.BACK_FILLING
-                        || each.state() == State.ENDING
-                        || (each.state() != State.KEPT && !each.detail().isEmpty()))
-                .map(Standing::sentence);
-        Stream<String> others = refused.entrySet().stream()
-                .filter(each -> now.stream().noneMatch(known -> known.group().equals(each.getKey())))
-                .map(Map.Entry::getValue);
-        String sentence = Stream.concat(standings, others).collect(Collectors.joining("; "));
+        String sentence = Standings.sentence(now, refused);
         status = new Health.Status(refused.isEmpty() ? Health.State.UP : Health.State.WAITING, sentence);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How all versions stand, for people. For one thread. */
 final class Standings {
@@ -49,6 +50,20 @@ final class Standings {
                 .map(Standing::group)
                 .collect(Collectors.toSet()));
         return List.copyOf(all);
+    }
+
+    /** What is to be known of it, for whoever is on call. */
+    static String sentence(List<Standing> standings, Map<String, String> refused) {
+        Stream<String> notable = standings.stream()
+                .filter(each -> each.state() == State.BACK_FILLING
+                        || each.state() == State.ENDING
+                        || (each.state() != State.KEPT && !each.detail().isEmpty()))
+                .map(Standing::sentence);
+        Stream<String> unknown = refused.entrySet().stream()
+                .filter(each -> standings.stream()
+                        .noneMatch(known -> known.group().equals(each.getKey())))
+                .map(Map.Entry::getValue);
+        return Stream.concat(notable, unknown).collect(Collectors.joining("; "));
     }
 
     private String note(Words words, String group, Deployment deployment, Map<String, String> refused) {

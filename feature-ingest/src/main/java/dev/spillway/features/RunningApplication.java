@@ -61,7 +61,9 @@ final class RunningApplication {
 
     /** Whether it has stopped by itself. */
     boolean hasFailed() {
-        return streams().filter(streams -> streams.state().hasCompletedShutdown() || streams.failure().isPresent())
+        return streams()
+                .filter(streams -> streams.state().hasCompletedShutdown()
+                        || streams.failure().isPresent())
                 .isPresent();
     }
 

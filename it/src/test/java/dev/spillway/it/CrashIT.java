@@ -50,8 +50,8 @@ class CrashIT {
         var random = new Random(SEED);
         // of its own: a process runs all groups that are published on a cluster
         try (var broker = InProcessBroker.start(folder.resolve("broker"));
-                var cluster = new Cluster(
-                        broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
+                var cluster =
+                        new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
             cluster.create(features.topic(), 4);
             int schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
             String[] args = prepare(parts, broker);

@@ -61,8 +61,8 @@ class InstancesIT {
         ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
         // of its own: a process runs all groups that are published on a cluster
         try (var broker = InProcessBroker.start(folder.resolve("broker"));
-                var cluster = new Cluster(
-                        broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
+                var cluster =
+                        new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
             cluster.create(features.topic(), PARTITIONS);
             int schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
             startAll(parts, broker);

@@ -95,7 +95,8 @@ class LifecycleIT {
                         lateness: 2h
                         features:
                           - {aggregate: [count], name: orders, windows: [lifetime]}
-                        """ + sum + more);
+                        """
+                        + sum + more);
     }
 
     private void feed() throws Exception {
@@ -126,9 +127,9 @@ class LifecycleIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(versions(caller))
                             .singleElement()
-                            .satisfies(version -> assertThat(
-                                            version.path("detail").asText())
-                                    .isEqualTo("version 2 was rolled back")));
+                            .satisfies(
+                                    version -> assertThat(version.path("detail").asText())
+                                            .isEqualTo("version 2 was rolled back")));
 
             edit(3, "");
             awaitServing(caller, 3, () -> {});
@@ -149,8 +150,8 @@ class LifecycleIT {
 
             edit(3, "# what was removed does not come again by a file\n");
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(cluster.read("alerts", record -> Cluster.key(record)
-                                    .equals("definitions|refused")))
+                    .untilAsserted(() -> assertThat(cluster.read(
+                                    "alerts", record -> Cluster.key(record).equals("definitions|refused")))
                             .isNotEmpty());
             assertThat(caller.get("/v1/features/" + group + "/c1").status()).isEqualTo(404);
 
@@ -202,7 +203,8 @@ class LifecycleIT {
                         .mapToDouble(Order::amount)
                         .sum();
                 if (version > 1) {
-                    assertThat(answer.at("/amount_sum_lifetime/value").asDouble()).isEqualTo(sum);
+                    assertThat(answer.at("/amount_sum_lifetime/value").asDouble())
+                            .isEqualTo(sum);
                 }
             }
         });
@@ -218,9 +220,8 @@ class LifecycleIT {
     private void awaitRows(long count) throws Exception {
         try (CqlSession cqlsh = cqlsh()) {
             await().atMost(PATIENCE).untilAsserted(() -> {
-                var rows = cqlsh.execute(
-                        "SELECT sum(orders_count_lifetime) AS n, min(version) AS v FROM " + features.prefix() + "."
-                                + group);
+                var rows = cqlsh.execute("SELECT sum(orders_count_lifetime) AS n, min(version) AS v FROM "
+                        + features.prefix() + "." + group);
                 var row = rows.one();
                 assertThat(row).isNotNull();
                 assertThat(row.getLong("n")).isEqualTo(count);
@@ -235,9 +236,10 @@ class LifecycleIT {
                 .untilAsserted(() -> assertThat(
                                 caller.get("/v1/features/" + group + "/c1").status())
                         .isEqualTo(404));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        versions(caller).stream().map(each -> each.path("state").asText()))
-                .containsExactly("REMOVED"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(versions(caller).stream()
+                                .map(each -> each.path("state").asText()))
+                        .containsExactly("REMOVED"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
                 CqlSession cqlsh = cqlsh()) {
             await().atMost(PATIENCE).untilAsserted(() -> {

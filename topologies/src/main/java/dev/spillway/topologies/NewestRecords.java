@@ -70,8 +70,8 @@ public final class NewestRecords<T> implements AutoCloseable {
     public static <T> Map<String, T> all(Settings settings, String topic, Deserializer<T> values) {
         var newest = new LinkedHashMap<String, T>();
         try (NewestRecords<T> records = of(settings, topic, values)) {
-            records.toEnd((key, value) ->
-                    value.ifPresentOrElse(known -> newest.put(key, known), () -> newest.remove(key)));
+            records.toEnd(
+                    (key, value) -> value.ifPresentOrElse(known -> newest.put(key, known), () -> newest.remove(key)));
         }
         return newest;
     }
@@ -101,9 +101,7 @@ public final class NewestRecords<T> implements AutoCloseable {
         }
         Optional<T> value;
         try {
-            value = record.value() == null
-                    ? Optional.empty()
-                    : Optional.of(values.deserialize(topic, record.value()));
+            value = record.value() == null ? Optional.empty() : Optional.of(values.deserialize(topic, record.value()));
         } catch (SerializationException e) {
             LOG.atWarn()
                     .addKeyValue("topic", topic)

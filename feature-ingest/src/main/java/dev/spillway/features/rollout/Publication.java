@@ -32,8 +32,7 @@ record Publication(
     }
 
     /** @param withdrawn deployments of groups whose definition was deleted, where nobody has brought that about */
-    static Publication of(
-            Map<String, Published> files, Words words, Map<String, Deployment> withdrawn, Moving moving) {
+    static Publication of(Map<String, Published> files, Words words, Map<String, Deployment> withdrawn, Moving moving) {
         var published = new TreeMap<String, Published>();
         var left = new ArrayList<String>();
         files.forEach((group, arriving) -> {

@@ -114,8 +114,7 @@ final class Rollout {
         var deployments = new TreeMap<String, Deployment>();
         for (String group : words.withdrawn()) {
             Deployment now = words.deployment(group);
-            Deployment next = policy.next(
-                    now, new Seen(Optional.empty(), true, Set.of(), Set.of()), wall.nowMicros());
+            Deployment next = policy.next(now, new Seen(Optional.empty(), true, Set.of(), Set.of()), wall.nowMicros());
             if (!next.equals(now)) {
                 deployments.put(group, next);
             }
@@ -140,9 +139,7 @@ final class Rollout {
         objections.clear();
         fitness.judge(heard);
         Map<String, Set<Integer>> ready = ready(heard);
-        Words words = changes(heard, ready).isEmpty()
-                ? heard
-                : log.change(fresh -> Change.of(changes(fresh, ready)));
+        Words words = changes(heard, ready).isEmpty() ? heard : log.change(fresh -> Change.of(changes(fresh, ready)));
         execution.carryOut(words.deployments());
         dropTables(words);
         forget(words);
@@ -170,11 +167,12 @@ final class Rollout {
     private Map<String, Set<Integer>> ready(Words words) {
         progress.clear();
         var ready = new HashMap<String, Set<Integer>>();
-        words.deployments().forEach((group, deployment) -> deployment
-                .candidate()
-                .filter(each -> execution.of(group).begun().contains(each.version()))
-                .filter(each -> isReady(group, each))
-                .ifPresent(each -> ready.put(group, Set.of(each.version()))));
+        words.deployments()
+                .forEach((group, deployment) -> deployment
+                        .candidate()
+                        .filter(each -> execution.of(group).begun().contains(each.version()))
+                        .filter(each -> isReady(group, each))
+                        .ifPresent(each -> ready.put(group, Set.of(each.version()))));
         return ready;
     }
 

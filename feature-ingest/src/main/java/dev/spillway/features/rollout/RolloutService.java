@@ -169,8 +169,8 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
                 stand(rollout.round(LISTEN));
             } catch (KafkaException | RegistryUnreachableException e) {
                 if (closing.getCount() > 0) {
-                    status = Health.Status.waiting("cannot follow the published definitions, what runs stays: "
-                            + e.getMessage());
+                    status = Health.Status.waiting(
+                            "cannot follow the published definitions, what runs stays: " + e.getMessage());
                     LOG.atWarn().setCause(e).log("cannot follow the published definitions; tries again");
                 }
                 await();
@@ -260,7 +260,8 @@ public final class RolloutService implements Lifecycle, AutoCloseable {
         } catch (TimeoutException e) {
             // nobody waits for it any more: it must not be done behind their backs
             task.cancel(false);
-            throw new KafkaException("it was not done within " + DONE_WITHIN_S + " s, for what is removed takes its time", e);
+            throw new KafkaException(
+                    "it was not done within " + DONE_WITHIN_S + " s, for what is removed takes its time", e);
         } catch (InterruptedException e) {
             task.cancel(false);
             Thread.currentThread().interrupt();

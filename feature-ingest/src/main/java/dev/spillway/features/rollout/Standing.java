@@ -52,8 +52,8 @@ public record Standing(
     }
 
     private String howFar() {
-        return progress.map(known ->
-                        String.format(Locale.ROOT, ": %.0f %% of %,d events", Math.floor(share() * 100), known.of()))
+        return progress.map(known -> String.format(
+                                Locale.ROOT, ": %.0f %% of %,d events", Math.floor(share() * 100), known.of()))
                         .orElse("")
                 + (leftMicros.isEmpty() ? "" : ", " + left(leftMicros.getAsLong()) + " left");
     }

@@ -60,8 +60,8 @@ final class Standings {
                         || (each.state() != State.KEPT && !each.detail().isEmpty()))
                 .map(Standing::sentence);
         Stream<String> unknown = refused.entrySet().stream()
-                .filter(each -> standings.stream()
-                        .noneMatch(known -> known.group().equals(each.getKey())))
+                .filter(each ->
+                        standings.stream().noneMatch(known -> known.group().equals(each.getKey())))
                 .map(Map.Entry::getValue);
         return Stream.concat(notable, unknown).collect(Collectors.joining("; "));
     }
@@ -87,13 +87,7 @@ final class Standings {
 
     private static Standing plain(String group, Deployed version, State state, String detail) {
         return new Standing(
-                group,
-                version.version(),
-                state,
-                version.sinceMicros(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                detail);
+                group, version.version(), state, version.sinceMicros(), Optional.empty(), OptionalLong.empty(), detail);
     }
 
     private Standing backFilling(String group, Deployed version, String note, long nowMicros) {
@@ -109,6 +103,7 @@ final class Standings {
 
     private String kept(Deployed previous, long nowMicros) {
         long left = Math.max(0, previous.sinceMicros() + keepMicros - nowMicros);
-        return "for a roll-back, for another " + Duration.ofSeconds(left / 1_000_000).toString().substring(2).toLowerCase(Locale.ROOT);
+        return "for a roll-back, for another "
+                + Duration.ofSeconds(left / 1_000_000).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

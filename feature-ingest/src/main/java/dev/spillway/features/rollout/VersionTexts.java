@@ -65,7 +65,8 @@ final class VersionTexts {
             }
             GroupDefinition definition = loaded.groups().get(0);
             if (!definition.name().equals(group) || definition.version() != published.version()) {
-                return new Unusable("its text is of group \"" + definition.name() + "\", version " + definition.version());
+                return new Unusable(
+                        "its text is of group \"" + definition.name() + "\", version " + definition.version());
             }
             EventLayout layout = Objects.requireNonNull(
                     loaded.layouts().get(definition.source().topic()), group);

@@ -14,12 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class IngestMeters {
 
     /** What became of the events of one group. */
-    record OfGroup(
-            Counter admitted,
-            Counter filtered,
-            Counter duplicates,
-            Counter skippedInputs,
-            Counter overflows) {}
+    record OfGroup(Counter admitted, Counter filtered, Counter duplicates, Counter skippedInputs, Counter overflows) {}
 
     private final Map<String, OfGroup> groups = new HashMap<>();
     private final Map<String, OfGroup> silent = new ConcurrentHashMap<>();

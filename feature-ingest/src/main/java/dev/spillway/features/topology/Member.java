@@ -9,13 +9,7 @@ import dev.spillway.features.domain.Intake;
  * @param entity what groups have in common whose entities have the same fields
  * @param clock while it tells nobody
  */
-record Member(
-        FeatureGroup group,
-        Intake intake,
-        String entity,
-        Tenure tenure,
-        SilentClock clock,
-        IngestMeters all) {
+record Member(FeatureGroup group, Intake intake, String entity, Tenure tenure, SilentClock clock, IngestMeters all) {
 
     Member(FeatureGroup group, Tenure tenure, IngestMeters meters) {
         this(group, group.newIntake(), Route.entityOf(group), tenure, new SilentClock(), meters);

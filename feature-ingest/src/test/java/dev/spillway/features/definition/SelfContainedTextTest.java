@@ -103,8 +103,7 @@ class SelfContainedTextTest {
     private String selfContained(String text) throws Exception {
         Path file = folder.resolve("groups.yaml");
         Files.writeString(file, "# first\n---\npolicy: other\n---\n" + text);
-        LoadedDefinitions loaded =
-                new DefinitionLoader(topic -> Optional.of(SCHEMA)).load(List.of(file));
+        LoadedDefinitions loaded = new DefinitionLoader(topic -> Optional.of(SCHEMA)).load(List.of(file));
         DefinitionDocument document = loaded.documents().get(1);
         GroupDefinition group = loaded.definitions().groups().get(0);
 

@@ -39,10 +39,7 @@ class RolloutServiceTest {
             versions,
             new FakeTables(),
             new RolloutService.Surroundings(
-                    () -> clock.addAndGet(1_000),
-                    meters,
-                    health,
-                    (key, alert) -> alerts.add(Map.entry(key, alert))));
+                    () -> clock.addAndGet(1_000), meters, health, (key, alert) -> alerts.add(Map.entry(key, alert))));
 
     @AfterEach
     void close() {

@@ -41,8 +41,8 @@ class RolloutTest {
 
     @Test
     void foundsWhatIsThereAtFirst() {
-        Definitions founding = rollout.found(
-                GroupTexts.files(GroupTexts.yaml("b", 3) + "---\n" + GroupTexts.yaml("a", 1)));
+        Definitions founding =
+                rollout.found(GroupTexts.files(GroupTexts.yaml("b", 3) + "---\n" + GroupTexts.yaml("a", 1)));
 
         assertThat(founding.groups()).extracting(GroupDefinition::name).containsExactly("a", "b");
         assertThat(log.all().deployment("b").serving().orElseThrow().founding()).isTrue();
@@ -139,11 +139,18 @@ class RolloutTest {
     void takesOtherWordsOfTheSameMeaning() {
         start(GroupTexts.files("a", 1));
 
-        assertThat(rollout.publish(GroupTexts.files(GroupTexts.yaml("a", 1).replace("name: trips", "critical: true, name: trips"))))
+        assertThat(rollout.publish(GroupTexts.files(
+                        GroupTexts.yaml("a", 1).replace("name: trips", "critical: true, name: trips"))))
                 .isEmpty();
         round();
 
-        assertThat(log.all().deployment("a").serving().orElseThrow().definition().text()).contains("critical");
+        assertThat(log.all()
+                        .deployment("a")
+                        .serving()
+                        .orElseThrow()
+                        .definition()
+                        .text())
+                .contains("critical");
         assertThat(versions.running()).containsEntry("a", "[1] serves 1");
     }
 

@@ -14,7 +14,6 @@ import dev.spillway.schemas.TopicAdmin;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.topologies.KafkaClients;
-
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.WallClock;
 import java.nio.file.Path;
@@ -46,11 +45,9 @@ class RolloutTopicsIT {
     @BeforeEach
     void start() throws Exception {
         broker = InProcessBroker.start(folder.resolve("broker"));
-        settings = Settings.of(
-                Map.of("kafka.bootstrap.servers", broker.bootstrapServers()), FeatureConfig.KEYS);
+        settings = Settings.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()), FeatureConfig.KEYS);
         try (Admin admin = Admin.create(KafkaClients.admin(settings))) {
-            TopicAdmin.ensure(
-                    admin, List.of(TopicCatalogue.FEATURE_DEFINITIONS, TopicCatalogue.FEATURE_DEPLOYMENTS));
+            TopicAdmin.ensure(admin, List.of(TopicCatalogue.FEATURE_DEFINITIONS, TopicCatalogue.FEATURE_DEPLOYMENTS));
         }
     }
 
@@ -102,8 +99,7 @@ class RolloutTopicsIT {
     @Test
     void hearsWhatOthersSayAndReadsItAgainAfterAStart() {
         Map<String, Published> files = GroupTexts.files("a", 1);
-        Deployment founded =
-                Deployment.founding(files.values().iterator().next(), 1_000_000);
+        Deployment founded = Deployment.founding(files.values().iterator().next(), 1_000_000);
         try (RolloutTopics one = topics();
                 RolloutTopics other = topics()) {
             assertThat(other.read(Duration.ZERO)).isEqualTo(Words.NONE);

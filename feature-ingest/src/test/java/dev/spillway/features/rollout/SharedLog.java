@@ -30,8 +30,7 @@ final class SharedLog {
     }
 
     private void write(Change change) {
-        change.published()
-                .forEach((group, each) -> records.add(words -> words.published(group, Optional.of(each))));
+        change.published().forEach((group, each) -> records.add(words -> words.published(group, Optional.of(each))));
         change.withdrawn().forEach(group -> records.add(words -> words.published(group, Optional.empty())));
         change.deployments().forEach((group, each) -> {
             // whoever writes has read what was there: that is what the transaction is for

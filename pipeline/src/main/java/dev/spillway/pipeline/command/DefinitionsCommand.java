@@ -135,7 +135,11 @@ final class DefinitionsCommand implements Callable<Integer> {
                 Math.floor(progress.path("share").asDouble() * 100),
                 progress.path("of").asLong());
         return progress.path("left_s").isNumber()
-                ? share + String.format(Locale.ROOT, ", %,.0f s left", progress.path("left_s").asDouble())
+                ? share
+                        + String.format(
+                                Locale.ROOT,
+                                ", %,.0f s left",
+                                progress.path("left_s").asDouble())
                 : share;
     }
 
@@ -148,7 +152,8 @@ final class DefinitionsCommand implements Callable<Integer> {
             }
         });
         if (versions.isEmpty()) {
-            throw CommandException.misuse("no group \"" + group + "\"", "spillway definitions", "it lists those there are");
+            throw CommandException.misuse(
+                    "no group \"" + group + "\"", "spillway definitions", "it lists those there are");
         }
         err.println("would go: " + String.join("; ", gone(versions)));
         err.flush();

@@ -88,8 +88,7 @@ final class RunCommand implements Callable<Integer> {
             return ScalingProcess.start(settings, own.definitions(), registry, own.front(), own.token());
         }
         var files = new GroupFiles(own.definitions(), new RegistrySchemas(registry));
-        return FeatureProcess.start(
-                new FeatureProcess.Setup(settings, files, registry, own.front(), own.token()));
+        return FeatureProcess.start(new FeatureProcess.Setup(settings, files, registry, own.front(), own.token()));
     }
 
     /** Until it is interrupted, or cannot go on. */

@@ -127,8 +127,7 @@ final class DefinitionsApi {
         if (!drop.isMissingNode() && !drop.isBoolean()) {
             throw new RefusedException(HttpStatus.BAD_REQUEST, "dropTable is not true or false", FIX);
         }
-        List<Integer> versions =
-                asked(group, "removal", by(body), () -> lifecycle.remove(group, drop.asBoolean()));
+        List<Integer> versions = asked(group, "removal", by(body), () -> lifecycle.remove(group, drop.asBoolean()));
         return Reply.json(HttpStatus.OK, out -> {
             out.writeStartObject();
             out.writeStringField("group", group);

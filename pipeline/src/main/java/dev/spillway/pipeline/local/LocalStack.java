@@ -103,8 +103,8 @@ public final class LocalStack implements AutoCloseable {
                 registry,
                 FrontConfig.onLoopback(config.ports().http(), config.ports().feast()),
                 OperatorToken.in(folder.path()));
-        FeatureProcess features = keep(FeatureProcess.start(
-                setup, config.scaling() ? Optional.of(config.definitions()) : Optional.empty()));
+        FeatureProcess features = keep(
+                FeatureProcess.start(setup, config.scaling() ? Optional.of(config.definitions()) : Optional.empty()));
         awaitReady(features);
         if (config.scaling()) {
             reportNodes(parts, registry, settings);

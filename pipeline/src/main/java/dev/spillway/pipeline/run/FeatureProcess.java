@@ -90,7 +90,8 @@ public final class FeatureProcess implements ServiceProcess {
      * @param files whose groups it publishes; what runs is what is published, whoever's files it came from
      * @param token what calls that change something have to show; empty: none is taken
      */
-    public record Setup(Settings settings, GroupFiles files, SchemaRegistry registry, FrontConfig front, Secret token) {}
+    public record Setup(
+            Settings settings, GroupFiles files, SchemaRegistry registry, FrontConfig front, Secret token) {}
 
     private FeatureProcess(Setup setup, Optional<List<Path>> scaling) throws InvalidDefinitionsException {
         this.settings = setup.settings();
@@ -119,9 +120,7 @@ public final class FeatureProcess implements ServiceProcess {
         this.beside = scaling.isEmpty()
                 ? Optional.empty()
                 : Optional.of(beside(
-                        setup,
-                        scaling.get(),
-                        new ScalingService.Surroundings(registry, meters, health, wall, memory)));
+                        setup, scaling.get(), new ScalingService.Surroundings(registry, meters, health, wall, memory)));
         this.versions = new VersionDesk(
                 settings,
                 setup.files(),
@@ -175,8 +174,7 @@ public final class FeatureProcess implements ServiceProcess {
         try {
             FeatureLookup answered =
                     samples.map(topic -> topic.sampling(lookup())).orElseGet(this::lookup);
-            FrontOffer features =
-                    versions.addedTo(FrontOffer.features(answered, List.of(instances.service())));
+            FrontOffer features = versions.addedTo(FrontOffer.features(answered, List.of(instances.service())));
             FrontOffer all =
                     beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
             front = Optional.of(Front.start(config, all, health, meters));

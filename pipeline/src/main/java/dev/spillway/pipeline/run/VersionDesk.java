@@ -66,9 +66,7 @@ final class VersionDesk implements AutoCloseable {
         this.watch = new DefinitionWatch(files.places(), read -> publish(read, beside), alerts::write, around.wall());
         this.loaded = files.load();
         // so that whoever asks for one before the brokers answer is told that nobody can say
-        loaded.definitions()
-                .groups()
-                .forEach(group -> service.lookup().announce(new FeatureGroup(group)));
+        loaded.definitions().groups().forEach(group -> service.lookup().announce(new FeatureGroup(group)));
         this.offered = new Versions(rollout, token);
     }
 

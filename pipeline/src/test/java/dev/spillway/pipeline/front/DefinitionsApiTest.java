@@ -63,7 +63,8 @@ class DefinitionsApiTest {
                 "Bearer " + Stage.TOKEN);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.body().replace("\\\"", "\"")).startsWith(answered.replace("\\'", "'").replace('\'', '"'));
+        assertThat(answer.body().replace("\\\"", "\""))
+                .startsWith(answered.replace("\\'", "'").replace('\'', '"'));
         assertThat(String.join(", ", LIFECYCLE.asked())).isEqualTo(asked == null ? "" : asked);
     }
 

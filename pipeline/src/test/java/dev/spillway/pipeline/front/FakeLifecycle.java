@@ -44,7 +44,13 @@ public final class FakeLifecycle implements Lifecycle {
     public List<Standing> standings() {
         return List.of(
                 new Standing(
-                        "airports", 1, State.SERVING, NOON, Optional.empty(), OptionalLong.empty(), "version 3 was rolled back"),
+                        "airports",
+                        1,
+                        State.SERVING,
+                        NOON,
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        "version 3 was rolled back"),
                 new Standing(
                         "airports",
                         4,

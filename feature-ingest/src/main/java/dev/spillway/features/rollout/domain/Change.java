@@ -31,7 +31,8 @@ public record Change(Map<String, Published> published, Set<String> withdrawn, Ma
     /** Whether it is all that was said last of what it changes. */
     public boolean isSaidBy(Words words) {
         return published.entrySet().stream()
-                        .allMatch(each -> each.getValue().equals(words.published().get(each.getKey())))
+                        .allMatch(
+                                each -> each.getValue().equals(words.published().get(each.getKey())))
                 && words.withdrawn().containsAll(withdrawn)
                 && deployments.entrySet().stream()
                         .allMatch(each -> each.getValue().equals(words.deployment(each.getKey())));

@@ -91,10 +91,7 @@ public final class RolloutPolicy {
                 ? now.ending(now.candidate().stream(), nowMicros)
                         .with(now.serving(), Optional.empty(), Optional.empty())
                 : now.ending(Stream.concat(now.serving().stream(), now.candidate().stream()), nowMicros)
-                        .with(
-                                now.previous().map(each -> each.since(nowMicros)),
-                                Optional.empty(),
-                                Optional.empty());
+                        .with(now.previous().map(each -> each.since(nowMicros)), Optional.empty(), Optional.empty());
         return back.refusing(now.highest(), now.dropTable()).after(now);
     }
 
@@ -109,9 +106,7 @@ public final class RolloutPolicy {
         if (now.isGone()) {
             throw new RolloutRefusedException("there is no group \"" + group + "\"", "see spillway definitions");
         }
-        return gone(now, dropTable, nowMicros)
-                .refusing(published, dropTable)
-                .after(now);
+        return gone(now, dropTable, nowMicros).refusing(published, dropTable).after(now);
     }
 
     private static Deployment gone(Deployment now, boolean dropTable, long nowMicros) {

@@ -68,8 +68,8 @@ public record Step(Kind kind, int version) {
     private static List<Integer> missing(Here here, Collection<Deployed> versions) {
         return versions.stream()
                 .map(Deployed::version)
-                .filter(version -> !here.begun().contains(version)
-                        && !here.ended().contains(version))
+                .filter(version ->
+                        !here.begun().contains(version) && !here.ended().contains(version))
                 .toList();
     }
 

@@ -129,9 +129,7 @@ class RolloutPolicyTest {
     void endsWhatACrashHasLeft() throws RolloutRefusedException {
         Deployment one = Deployment.founding(version(1), 0);
         Deployment two = POLICY.next(
-                POLICY.next(one, Seen.of(version(2)), 1),
-                new Seen(Optional.empty(), false, Set.of(2), Set.of()),
-                2);
+                POLICY.next(one, Seen.of(version(2)), 1), new Seen(Optional.empty(), false, Set.of(2), Set.of()), 2);
         Deployment later = POLICY.next(two, new Seen(Optional.empty(), false, Set.of(), Set.of()), 700_000_000);
 
         assertThat(text(Step.between(Here.NOTHING, later))).isEqualTo("begin 2, serve 2, end 1");
@@ -195,8 +193,8 @@ class RolloutPolicyTest {
                 }
                 case "publish" -> {
                     withdrawn = false;
-                    published = published.filter(known -> known.version() > number)
-                            .or(() -> Optional.of(version(number)));
+                    published =
+                            published.filter(known -> known.version() > number).or(() -> Optional.of(version(number)));
                 }
                 case "caught-up" -> ready = Set.of(number);
                 case "withdraw" -> {

@@ -16,8 +16,15 @@ import java.util.stream.Stream;
  * @param hot which entities' events are added up where they are read
  * @param lookups what holds of a look-up that does not say otherwise
  * @param patience how long one instance is waited for while there is another
+ * @param rollbackKeep for how long a version is kept that another has taken over from
  */
-public record FeatureConfig(String region, int entitiesOnHeap, HotRule hot, Terms lookups, Duration patience) {
+public record FeatureConfig(
+        String region,
+        int entitiesOnHeap,
+        HotRule hot,
+        Terms lookups,
+        Duration patience,
+        Duration rollbackKeep) {
     static final Key<String> REGION = Key.string(
             "features.region",
             "local",
@@ -63,9 +70,15 @@ public record FeatureConfig(String region, int entitiesOnHeap, HotRule hot, Term
                     + "`max-staleness`. Less than the group's session timeout leaves entities without an answer while a dead "
                     + "owner is not yet missed; 0s: only owners answer.");
 
+    static final Key<Duration> KEEP = Key.duration(
+            "features.rollback.keep",
+            Duration.ofHours(1),
+            "How long the version of a group that served before goes on folding, so that a roll-back finds it at once. It costs "
+                    + "what a second version costs.");
+
     /** What is set for features alone. */
     public static final List<Key<?>> OWN =
-            List.of(REGION, ENTITIES, HOT_THRESHOLD, HOT_ENTITIES, TIMEOUT, PATIENCE, STALENESS);
+            List.of(REGION, ENTITIES, HOT_THRESHOLD, HOT_ENTITIES, TIMEOUT, PATIENCE, STALENESS, KEEP);
 
     /** All that may be set for the feature service. */
     public static final List<Key<?>> KEYS =
@@ -77,6 +90,7 @@ public record FeatureConfig(String region, int entitiesOnHeap, HotRule hot, Term
                 set.get(ENTITIES),
                 new HotRule(set.get(HOT_THRESHOLD), set.get(HOT_ENTITIES)),
                 Terms.of(set.get(STALENESS), set.get(TIMEOUT)),
-                set.get(PATIENCE));
+                set.get(PATIENCE),
+                set.get(KEEP));
     }
 }

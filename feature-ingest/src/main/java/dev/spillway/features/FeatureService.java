@@ -189,6 +189,13 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
                 .toList();
     }
 
+    /** The applications that are to run in this process at present. */
+    public List<FeatureApplication> running() {
+        return versions.applications().stream()
+                .map(RunningApplication::application)
+                .toList();
+    }
+
     /** Has somebody told of each application that starts from now on, and of each that has ended for good. */
     public void watchedBy(Consumer<StreamsService> started, Consumer<StreamsService> ended) {
         this.watcher = started;
@@ -198,6 +205,11 @@ public final class FeatureService implements GroupVersions, AutoCloseable {
     /** Has somebody told of which versions of groups updates may come, now and whenever that changes. */
     public void followedBy(Consumer<Collection<FeatureGroup>> follower) {
         versions.followedBy(follower);
+    }
+
+    /** Has whoever follows the updates carry those of a removed group no further, so that its table can go. */
+    public void forgetUpdates(String group) {
+        versions.forgetUpdates(group);
     }
 
     @Override

@@ -131,6 +131,11 @@ final class RunningVersions implements GroupVersions, AutoCloseable {
         told.followedBy(follower);
     }
 
+    /** Has nobody told of a removed group's updates any more. */
+    void forgetUpdates(String group) {
+        told.forget(group);
+    }
+
     /** Has somebody told of each application that has ended for good. */
     void whenEnded(Consumer<StreamsService> ended) {
         this.ended = ended;

@@ -46,6 +46,13 @@ final class ToldVersions {
         removed.add(group);
     }
 
+    /** Nobody is to carry updates of a group on any more. */
+    synchronized void forget(String group) {
+        if (byName.remove(group) != null) {
+            tell();
+        }
+    }
+
     private void tell() {
         follower.accept(List.copyOf(byName.values().stream()
                 .flatMap(versions -> versions.values().stream())

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
+import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
 import java.nio.file.Files;
@@ -47,10 +48,13 @@ class CrashIT {
     @Test
     void losesNothingAndCountsNothingTwiceHoweverOftenItIsKilled(RealParts parts) throws Exception {
         var random = new Random(SEED);
-        try (var cluster = new Cluster(parts.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
+        // of its own: a process runs all groups that are published on a cluster
+        try (var broker = InProcessBroker.start(folder.resolve("broker"));
+                var cluster =
+                        new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
             cluster.create(features.topic(), 4);
             int schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
-            String[] args = prepare(parts);
+            String[] args = prepare(parts, broker);
             var load = Executors.newSingleThreadScheduledExecutor();
             ScheduledFuture<?> feeding =
                     load.scheduleWithFixedDelay(() -> feed(cluster, schemaId), 0, PAUSE_MS, TimeUnit.MILLISECONDS);
@@ -97,12 +101,12 @@ class CrashIT {
         }
     }
 
-    private String[] prepare(RealParts parts) throws Exception {
+    private String[] prepare(RealParts parts, InProcessBroker broker) throws Exception {
         Path settings = folder.resolve("features.properties");
         Files.write(
                 settings,
                 List.of(
-                        "kafka.bootstrap.servers = " + parts.bootstrapServers(),
+                        "kafka.bootstrap.servers = " + broker.bootstrapServers(),
                         "service.state.dir = " + folder.resolve("state"),
                         "service.instance = crash",
                         "service.commit.interval = 200ms",

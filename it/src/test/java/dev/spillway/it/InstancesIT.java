@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.spillway.parts.Ports;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
+import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
 import java.io.IOException;
@@ -62,10 +63,13 @@ class InstancesIT {
     @Test
     void answersForEveryEntityAtEveryInstanceWhateverBecomesOfOne(RealParts parts) throws Exception {
         ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
-        try (var cluster = new Cluster(parts.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
+        // of its own: a process runs all groups that are published on a cluster
+        try (var broker = InProcessBroker.start(folder.resolve("broker"));
+                var cluster =
+                        new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
             cluster.create(features.topic(), PARTITIONS);
             int schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
-            startAll(parts);
+            startAll(parts, broker);
             var feeding =
                     load.scheduleWithFixedDelay(() -> feed(cluster, schemaId), 0, PAUSE_MS, TimeUnit.MILLISECONDS);
             await("orders").atMost(PATIENCE).until(() -> orders.made().size() > 1_000);
@@ -86,14 +90,14 @@ class InstancesIT {
         }
     }
 
-    private void startAll(RealParts parts) throws Exception {
+    private void startAll(RealParts parts, InProcessBroker broker) throws Exception {
         Path definitions = Files.writeString(folder.resolve("definitions.yaml"), yaml());
         List<Integer> ports = Ports.free(3);
         var starting = new ArrayList<CompletableFuture<Instance>>();
         for (int i = 0; i < 3; i++) {
             String name = "instance-" + (char) ('a' + i);
             String[] args = {
-                settings(parts, name).toString(),
+                settings(broker, name).toString(),
                 folder.resolve(name + "-definitions").toString(),
                 definitions.toString(),
                 parts.registryUrl(),
@@ -120,11 +124,11 @@ class InstancesIT {
                 + yaml.substring(cities).replace("lateness: 2h\n", "lateness: 2h\nread_replicas: 2\n");
     }
 
-    private Path settings(RealParts parts, String name) throws Exception {
+    private Path settings(InProcessBroker broker, String name) throws Exception {
         return Files.write(
                 folder.resolve(name + ".properties"),
                 List.of(
-                        "kafka.bootstrap.servers = " + parts.bootstrapServers(),
+                        "kafka.bootstrap.servers = " + broker.bootstrapServers(),
                         "service.state.dir = " + folder.resolve("state-" + name),
                         "service.instance = " + name,
                         "service.standbys = 1",

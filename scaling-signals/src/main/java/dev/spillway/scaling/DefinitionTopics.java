@@ -8,27 +8,21 @@ import dev.spillway.schemas.SchemaRegistry;
 import dev.spillway.schemas.TopicCatalogue;
 import dev.spillway.schemas.shared.Definition;
 import dev.spillway.topologies.KafkaClients;
+import dev.spillway.topologies.NewestRecords;
 import dev.spillway.topologies.Settings;
 import dev.spillway.topologies.definition.Checksum;
 import dev.spillway.topologies.definition.DefinitionDocument;
 import dev.spillway.topologies.definition.DefinitionFiles;
 import dev.spillway.topologies.definition.InvalidDefinitionsException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DefinitionTopics {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionTopics.class);
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Settings settings;
     private final RecordSerde<Definition> serde;
@@ -143,26 +136,6 @@ final class DefinitionTopics {
 
     /** The newest definition of each name. */
     private Map<String, Definition> newest(String topic) {
-        var newest = new HashMap<String, Definition>();
-        var config = new HashMap<>(KafkaClients.consumer(settings, ""));
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), serde.deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, Definition> record : consumer.poll(POLL)) {
-                    if (record.value() == null) {
-                        newest.remove(record.key());
-                    } else {
-                        newest.put(record.key(), record.value());
-                    }
-                }
-            }
-        }
-        return newest;
+        return NewestRecords.all(settings, topic, serde.deserializer());
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.schemas;
 
+import dev.spillway.schemas.features.FeatureDeployment;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.schemas.features.LookupSample;
 import dev.spillway.schemas.scaling.InstanceMetrics;
@@ -46,6 +47,24 @@ public final class TopicCatalogue {
             ONE,
             new Kept.Days(7),
             "features, where it is asked to");
+
+    /** The feature groups that are to be in force. Read as a whole, by every instance. */
+    public static final Topic FEATURE_DEFINITIONS = topic(
+            "feature-definitions",
+            "name",
+            Definition.getClassSchema(),
+            ONE,
+            new Kept.NewestOfItsKey(),
+            "features, from files, and operators, by commands");
+
+    /** Which versions of the feature groups run, and as what. Read as a whole, by every instance. */
+    public static final Topic FEATURE_DEPLOYMENTS = topic(
+            "feature-deployments",
+            "group",
+            FeatureDeployment.getClassSchema(),
+            ONE,
+            new Kept.NewestOfItsKey(),
+            "features");
 
     /** What the instances of fleets measure, each every few seconds. */
     public static final Topic INSTANCE_METRICS = topic(
@@ -151,6 +170,8 @@ public final class TopicCatalogue {
     public static final List<Topic> ALL = List.of(
             FEATURE_UPDATES,
             LOOKUP_SAMPLES,
+            FEATURE_DEFINITIONS,
+            FEATURE_DEPLOYMENTS,
             INSTANCE_METRICS,
             SCALING_SIGNALS,
             REGION_SIGNALS,

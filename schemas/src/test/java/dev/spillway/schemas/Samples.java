@@ -1,5 +1,7 @@
 package dev.spillway.schemas;
 
+import dev.spillway.schemas.features.DeployedVersion;
+import dev.spillway.schemas.features.FeatureDeployment;
 import dev.spillway.schemas.scaling.Control;
 import dev.spillway.schemas.scaling.InstanceMetrics;
 import dev.spillway.schemas.scaling.Mode;
@@ -43,6 +45,7 @@ record Samples(String name, Topic topic, SpecificRecord record) {
         return List.of(
                 new Samples("feature-update", TopicCatalogue.FEATURE_UPDATES, SampleUpdate.update()),
                 new Samples("lookup-sample", TopicCatalogue.LOOKUP_SAMPLES, SampleUpdate.lookup()),
+                new Samples("feature-deployment", TopicCatalogue.FEATURE_DEPLOYMENTS, deployment()),
                 new Samples("instance-metrics", TopicCatalogue.INSTANCE_METRICS, metrics()),
                 new Samples("scaling-signal", TopicCatalogue.SCALING_SIGNALS, signal()),
                 new Samples("region-signal", TopicCatalogue.REGION_SIGNALS, regionSignal()),
@@ -58,6 +61,24 @@ record Samples(String name, Topic topic, SpecificRecord record) {
     @Override
     public String toString() {
         return name;
+    }
+
+    private static FeatureDeployment deployment() {
+        return FeatureDeployment.newBuilder()
+                .setEpoch(7)
+                .setAt(AT)
+                .setServing(version(3, false))
+                .setCandidate(version(5, false))
+                .setPrevious(version(2, true))
+                .setEnding(List.of(version(4, false)))
+                .setRefused(4)
+                .setDropTable(true)
+                .build();
+    }
+
+    private static DeployedVersion version(int version, boolean founding) {
+        return new DeployedVersion(
+                version, "0f".repeat(32), "group: driver_features\nversion: " + version + "\n", founding, AT);
     }
 
     private static InstanceMetrics metrics() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,12 +39,31 @@ final class OperatorOptions {
      * @param done what is told where JSON is not asked for
      */
     int say(String path, Map<String, ?> words, String done, PrintWriter out) throws JsonProcessingException {
+        return say(path, words, said -> done, out);
+    }
+
+    /**
+     * The same, where what is told depends on the answer.
+     *
+     * @param done makes of the answer what is told where JSON is not asked for
+     */
+    int say(String path, Map<String, ?> words, Function<JsonNode, String> done, PrintWriter out)
+            throws JsonProcessingException {
         var all = new TreeMap<String, Object>(words);
         all.put("by", System.getProperty("user.name", "operator"));
         JsonNode said = front.client().post(path, all, token());
-        out.println(json.isSet() ? Json.mapper().writeValueAsString(said) : done);
+        out.println(json.isSet() ? Json.mapper().writeValueAsString(said) : done.apply(said));
         out.flush();
         return ExitCode.DONE.code();
+    }
+
+    /** What the running Spillway says at a path. */
+    JsonNode ask(String path) {
+        return front.client().get(path);
+    }
+
+    boolean isJson() {
+        return json.isSet();
     }
 
     private Secret token() {

@@ -1,9 +1,8 @@
 package dev.spillway.pipeline.command;
 
-import dev.spillway.features.definition.DefinitionLoader;
-import dev.spillway.features.domain.Definitions;
 import dev.spillway.pipeline.local.RegistrySchemas;
 import dev.spillway.pipeline.run.FeatureProcess;
+import dev.spillway.pipeline.run.GroupFiles;
 import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.pipeline.run.ScalingProcess;
 import dev.spillway.pipeline.run.ServiceProcess;
@@ -88,10 +87,8 @@ final class RunCommand implements Callable<Integer> {
         if (service.equals(SCALING)) {
             return ScalingProcess.start(settings, own.definitions(), registry, own.front(), own.token());
         }
-        Definitions definitions = new DefinitionLoader(new RegistrySchemas(registry))
-                .load(own.definitions())
-                .definitions();
-        return FeatureProcess.start(settings, definitions, registry, own.front());
+        var files = new GroupFiles(own.definitions(), new RegistrySchemas(registry));
+        return FeatureProcess.start(new FeatureProcess.Setup(settings, files, registry, own.front(), own.token()));
     }
 
     /** Until it is interrupted, or cannot go on. */

@@ -59,6 +59,7 @@ public final class Spillway {
                 .addSubcommand(new UpCommand(out, err))
                 .addSubcommand(new RunCommand(err))
                 .addSubcommand(new LookupCommand(out))
+                .addSubcommand(new DefinitionsCommand(out, err))
                 .addSubcommand(new DecisionsCommand(out))
                 .addSubcommand(new ExplainCommand(out))
                 .addSubcommand(new FreezeCommand(out))

@@ -56,7 +56,7 @@ public final class Front implements AutoCloseable {
             PrometheusMeterRegistry meters,
             List<? extends GrpcApi> grpc)
             throws IOException {
-        return start(config, new FrontOffer(Optional.of(lookup), Optional.empty(), grpc), health, meters);
+        return start(config, FrontOffer.features(lookup, grpc), health, meters);
     }
 
     /**
@@ -118,6 +118,7 @@ public final class Front implements AutoCloseable {
             endpoints.addAll(new FeatureApi(lookup, config.lookupsMax()).endpoints());
             endpoints.addAll(new FeastApi(feast(lookup, Path.FEAST, config)).endpoints());
         });
+        offer.versions().ifPresent(versions -> endpoints.addAll(new DefinitionsApi(versions).endpoints()));
         offer.fleets().ifPresent(fleets -> {
             endpoints.addAll(new FleetApi(fleets).endpoints());
             endpoints.addAll(new OperatorApi(fleets).endpoints());

@@ -8,6 +8,7 @@ import dev.spillway.parts.PartFailedException;
 import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.front.FrontConfig;
 import dev.spillway.pipeline.run.FeatureProcess;
+import dev.spillway.pipeline.run.GroupFiles;
 import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.pipeline.storage.NodeReports;
 import dev.spillway.pipeline.storage.StorageDrill;
@@ -96,19 +97,21 @@ public final class LocalStack implements AutoCloseable {
 
         Settings settings = settings(parts);
         progress.accept(config.scaling() ? "starting features and scaling" : "starting features");
-        FeatureProcess features = keep(FeatureProcess.start(
+        var setup = new FeatureProcess.Setup(
                 settings,
-                loaded,
+                new GroupFiles(config.definitions(), new RegistrySchemas(registry)),
                 registry,
                 FrontConfig.onLoopback(config.ports().http(), config.ports().feast()),
-                config.scaling() ? Optional.of(scaling()) : Optional.empty()));
+                OperatorToken.in(folder.path()));
+        FeatureProcess features = keep(
+                FeatureProcess.start(setup, config.scaling() ? Optional.of(config.definitions()) : Optional.empty()));
         awaitReady(features);
         if (config.scaling()) {
             reportNodes(parts, registry, settings);
         }
         progress.accept("ready on " + features.front() + " after "
                 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos) + " s");
-        return new RunningStack(this, parts, features, loaded, settings);
+        return new RunningStack(this, parts, features, settings);
     }
 
     /** Cassandra's nodes are a fleet, as the prediction servers are: the policies for storage have something to judge. */
@@ -170,10 +173,6 @@ public final class LocalStack implements AutoCloseable {
                 progress.accept("created topics " + String.join(", ", created));
             }
         }
-    }
-
-    private FeatureProcess.Scaling scaling() {
-        return new FeatureProcess.Scaling(config.definitions(), OperatorToken.in(folder.path()));
     }
 
     private Settings settings(LocalParts parts) {

@@ -1,6 +1,5 @@
 package dev.spillway.pipeline.local;
 
-import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.topology.FeatureApplication;
 import dev.spillway.features.topology.ServiceClocks;
@@ -40,8 +39,6 @@ public final class RunningStack implements AutoCloseable {
     private final LocalStack stack;
     private final LocalParts parts;
     private final FeatureProcess features;
-    private final Definitions definitions;
-    private final List<FeatureApplication> applications;
     private final Settings settings;
     private final KnownEntities entities;
     private final StackReadings readings;
@@ -52,15 +49,12 @@ public final class RunningStack implements AutoCloseable {
     private Optional<LiveFleets> fleets = Optional.empty();
     private long fedSinceNanos = System.nanoTime();
 
-    RunningStack(
-            LocalStack stack, LocalParts parts, FeatureProcess features, Definitions definitions, Settings settings) {
+    RunningStack(LocalStack stack, LocalParts parts, FeatureProcess features, Settings settings) {
         this.stack = stack;
         this.parts = parts;
         this.features = features;
-        this.definitions = definitions;
-        this.applications = FeatureApplication.of(definitions);
         this.settings = settings;
-        this.entities = new KnownEntities(definitions.groups());
+        this.entities = new KnownEntities(features.lookup().groups());
         this.readings = new StackReadings(features.meters());
         this.lag = stack.keep(new Lag(Admin.create(KafkaClients.admin(settings))));
     }
@@ -117,7 +111,7 @@ public final class RunningStack implements AutoCloseable {
             watch(progress);
         }
         try (var consumer = consumer()) {
-            for (FeatureApplication application : applications) {
+            for (FeatureApplication application : features.applications()) {
                 // one after the other: what a topic's reader has committed is in the next topic whole
                 awaitNone(application.id(), application.topic(), consumer, progress);
                 awaitNone(application.id(), application.routedTopic(), consumer, progress);
@@ -167,7 +161,7 @@ public final class RunningStack implements AutoCloseable {
     private FeedSummary summary(double seconds) {
         Map<String, Long> rows = features.rows();
         var groups = new LinkedHashMap<String, FeedSummary.OfGroup>();
-        for (GroupDefinition group : definitions.groups()) {
+        for (GroupDefinition group : features.lookup().groups()) {
             String name = group.name();
             groups.put(
                     name,
@@ -222,7 +216,7 @@ public final class RunningStack implements AutoCloseable {
 
     private OptionalLong sourceLag() throws InterruptedException {
         long sum = 0;
-        for (FeatureApplication application : applications) {
+        for (FeatureApplication application : features.applications()) {
             OptionalLong each = lag.offsets(application.id(), application.topic());
             if (each.isEmpty()) {
                 return OptionalLong.empty();
@@ -234,7 +228,7 @@ public final class RunningStack implements AutoCloseable {
 
     /** The newest of the groups that go by events. */
     private Optional<Instant> eventClock() {
-        return definitions.groups().stream()
+        return features.lookup().groups().stream()
                 .filter(group -> group.clock() == GroupDefinition.GroupClock.EVENT)
                 .map(group -> features.clocks().nowMicros(group))
                 .filter(micros -> micros != ServiceClocks.UNSET)

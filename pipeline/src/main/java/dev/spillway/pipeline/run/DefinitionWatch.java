@@ -1,6 +1,5 @@
 package dev.spillway.pipeline.run;
 
-import dev.spillway.scaling.ScalingService;
 import dev.spillway.schemas.RegistryUnreachableException;
 import dev.spillway.schemas.shared.Alert;
 import dev.spillway.schemas.shared.Severity;
@@ -23,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the definitions every two seconds, and puts policies and budgets in force that were changed there. Files are
- * taken once they have stayed the same from one look to the next, so that none is read half-written. What is wrong is refused as a
+ * Looks at the files of the definitions every two seconds, and publishes what was changed there: feature groups, policies and budgets,
+ * as far as the process runs what they are for. Files are taken once they have stayed the same from one look to the next, so that none is read half-written. What is wrong is refused as a
  * whole, with file, line and column in the log and in an alert, and what runs stays.
  */
 final class DefinitionWatch implements AutoCloseable {
@@ -37,24 +36,39 @@ final class DefinitionWatch implements AutoCloseable {
     static final String REFUSED = "definitions|refused";
 
     private final List<Path> places;
-    private final ScalingService service;
+    private final Intake intake;
     private final BiConsumer<String, Alert> alerts;
     private final ServiceClock wall;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "definition-watch");
     private Map<Path, DefinitionFiles.Stamp> taken;
     private Map<Path, DefinitionFiles.Stamp> seen;
+    private List<String> atFirst = List.of();
     private Optional<Instant> refusedSince = Optional.empty();
+
+    /** What takes definitions in. */
+    @FunctionalInterface
+    interface Intake {
+
+        /**
+         * Publishes what is newer than what is published.
+         *
+         * @return what stays as it was, though its text is another; each with the way out
+         * @throws InvalidDefinitionsException if any is wrong: all that runs stays
+         */
+        List<String> publish(DefinitionFiles files) throws InvalidDefinitionsException;
+    }
 
     /**
      * Not watching before {@link #start}; what the files are like now is taken already.
      *
      * @param places folders and files
+     * @param intake asked when files have changed
      * @param alerts takes what is to be said, by its key
      */
-    DefinitionWatch(List<Path> places, ScalingService service, BiConsumer<String, Alert> alerts, ServiceClock wall) {
+    DefinitionWatch(List<Path> places, Intake intake, BiConsumer<String, Alert> alerts, ServiceClock wall) {
         this.places = places;
-        this.service = service;
+        this.intake = intake;
         this.alerts = alerts;
         this.wall = wall;
         this.taken = DefinitionFiles.stamps(places);
@@ -66,8 +80,17 @@ final class DefinitionWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Begins, and says first what of the files as they are is not in force. */
+    void start(List<String> left) {
+        atFirst = List.copyOf(left);
+        thread.start();
+    }
+
     private void watch() {
         try {
+            if (!atFirst.isEmpty()) {
+                refused(atFirst);
+            }
             while (!closed.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
                 look();
             }
@@ -85,15 +108,19 @@ final class DefinitionWatch implements AutoCloseable {
         if (!settled || now.equals(taken)) {
             return;
         }
-        taken = now;
         try {
-            List<String> left = service.publish(DefinitionFiles.read(places));
+            List<String> left = intake.publish(DefinitionFiles.read(places));
+            taken = now;
             if (left.isEmpty()) {
                 accepted();
             } else {
                 refused(left);
             }
+        } catch (KafkaException e) {
+            // not taken: the next look tries again
+            LOG.atWarn().addKeyValue("why", e.getMessage()).log("cannot publish definitions; tries again");
         } catch (InvalidDefinitionsException e) {
+            taken = now;
             refused(e.faults().stream().map(DefinitionFault::toString).toList());
         }
     }

@@ -9,7 +9,6 @@ import dev.spillway.features.cassandra.CassandraLink;
 import dev.spillway.features.cassandra.CassandraSink;
 import dev.spillway.features.cassandra.FeatureTables;
 import dev.spillway.features.domain.Definitions;
-import dev.spillway.features.domain.FeatureGroup;
 import dev.spillway.features.domain.GroupDefinition;
 import dev.spillway.features.lookup.FeatureLookup;
 import dev.spillway.features.topology.FeatureApplication;
@@ -66,7 +65,6 @@ public final class FeatureProcess implements ServiceProcess {
 
     private static final String SINK_GROUP = "features-cassandra";
 
-    private final Definitions definitions;
     private final SchemaRegistry registry;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters bound = new Meters(meters);
@@ -79,46 +77,42 @@ public final class FeatureProcess implements ServiceProcess {
     private final CassandraLink link;
     private final CassandraSink sink;
     private final Optional<Beside> beside;
+    private final VersionDesk versions;
     private final Optional<SampleTopic> samples;
     private Optional<Front> front = Optional.empty();
-
-    /**
-     * Scaling, beside the features.
-     *
-     * @param definitions folders and files among which the policies are; they are watched from then on
-     * @param token what calls that change something have to show
-     */
-    public record Scaling(List<Path> definitions, Secret token) {}
 
     /** Scaling, as it runs here. */
     private record Beside(ScalingService service, FleetDesk desk) {}
 
-    private FeatureProcess(
-            Settings settings, Definitions definitions, SchemaRegistry registry, Optional<Scaling> scaling)
-            throws InvalidDefinitionsException {
-        this.settings = settings;
-        this.definitions = definitions;
-        this.registry = registry;
+    /**
+     * What is to run, and how it is reached.
+     *
+     * @param files whose groups it publishes; what runs is what is published, whoever's files it came from
+     * @param token what calls that change something have to show; empty: none is taken
+     */
+    public record Setup(
+            Settings settings, GroupFiles files, SchemaRegistry registry, FrontConfig front, Secret token) {}
+
+    private FeatureProcess(Setup setup, Optional<List<Path>> scaling) throws InvalidDefinitionsException {
+        this.settings = setup.settings();
+        this.registry = setup.registry();
         var wall = new WallClock();
         RocksDbMemory memory = RocksDbMemory.from(settings);
         bound.watch(memory);
         this.broker = new BrokerWatch(settings, wall);
         health.add("broker", broker::status);
-        this.service = new FeatureService(
-                settings, definitions, new FeatureService.Surroundings(registry, meters, health, wall, memory));
+        var around = new FeatureService.Surroundings(registry, meters, health, wall, memory);
+        this.service = new FeatureService(settings, new Definitions(List.of(), Map.of()), around);
         this.instances =
                 new Instances(service.lookup(), service.clocks(), FeatureConfig.from(settings), meters, health);
         this.cassandra = CassandraConfig.from(settings);
         this.link = new CassandraLink(cassandra);
-        List<FeatureGroup> groups = FeatureApplication.of(definitions).stream()
-                .flatMap(application -> application.groups().stream())
-                .toList();
         var feed = new CassandraSink.Feed(
                 TopicCatalogue.FEATURE_UPDATES.name(),
                 FeatureConfig.from(settings).region(),
                 KafkaClients.consumer(settings, SINK_GROUP),
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
-        this.sink = new CassandraSink(feed, new FeatureTables(link, groups), wall, meters);
+        this.sink = new CassandraSink(feed, new FeatureTables(link, List.of()), wall, meters);
         health.add("cassandra-sink", sink::status);
         service.followedBy(sink::follow);
         service.watchedBy(bound::watch, bound::unwatch);
@@ -126,15 +120,21 @@ public final class FeatureProcess implements ServiceProcess {
         this.beside = scaling.isEmpty()
                 ? Optional.empty()
                 : Optional.of(beside(
-                        settings,
-                        scaling.get(),
-                        new ScalingService.Surroundings(registry, meters, health, wall, memory)));
+                        setup, scaling.get(), new ScalingService.Surroundings(registry, meters, health, wall, memory)));
+        this.versions = new VersionDesk(
+                settings,
+                setup.files(),
+                service,
+                around,
+                VersionDesk.tables(service, sink, link),
+                setup.token(),
+                files -> beside.isPresent() ? beside.get().service().publish(files) : List.of());
     }
 
-    private static Beside beside(Settings settings, Scaling scaling, ScalingService.Surroundings around)
+    private static Beside beside(Setup setup, List<Path> definitions, ScalingService.Surroundings around)
             throws InvalidDefinitionsException {
-        var service = new ScalingService(settings, DefinitionFiles.read(scaling.definitions()), around);
-        return new Beside(service, new FleetDesk(settings, around, scaling.definitions(), service, scaling.token()));
+        var service = new ScalingService(setup.settings(), DefinitionFiles.read(definitions), around);
+        return new Beside(service, new FleetDesk(setup.settings(), around, definitions, service, setup.token()));
     }
 
     /**
@@ -142,30 +142,24 @@ public final class FeatureProcess implements ServiceProcess {
      * which is before state that is read back is there.
      *
      * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
+     * @throws InvalidDefinitionsException if a group is wrong
      */
-    public static FeatureProcess start(
-            Settings settings, Definitions definitions, SchemaRegistry registry, FrontConfig front)
-            throws InvalidDefinitionsException {
-        return start(settings, definitions, registry, front, Optional.empty());
+    public static FeatureProcess start(Setup setup) throws InvalidDefinitionsException {
+        return start(setup, Optional.empty());
     }
 
     /**
      * Starts features, and scaling beside them.
      *
+     * @param scaling folders and files among which the policies are; empty: no scaling
      * @throws MachineUnfitException if the front cannot listen; the message names the address and the way out
-     * @throws InvalidDefinitionsException if a policy, the budget or a mapping is wrong
+     * @throws InvalidDefinitionsException if a group, a policy, the budget or a mapping is wrong
      */
-    public static FeatureProcess start(
-            Settings settings,
-            Definitions definitions,
-            SchemaRegistry registry,
-            FrontConfig front,
-            Optional<Scaling> scaling)
-            throws InvalidDefinitionsException {
-        var process = new FeatureProcess(settings, definitions, registry, scaling);
+    public static FeatureProcess start(Setup setup, Optional<List<Path>> scaling) throws InvalidDefinitionsException {
+        var process = new FeatureProcess(setup, scaling);
         boolean started = false;
         try {
-            process.begin(front);
+            process.begin(setup.front());
             started = true;
             return process;
         } finally {
@@ -180,7 +174,7 @@ public final class FeatureProcess implements ServiceProcess {
         try {
             FeatureLookup answered =
                     samples.map(topic -> topic.sampling(lookup())).orElseGet(this::lookup);
-            FrontOffer features = FrontOffer.features(answered, List.of(instances.service()));
+            FrontOffer features = versions.addedTo(FrontOffer.features(answered, List.of(instances.service())));
             FrontOffer all =
                     beside.map(fleets -> fleets.desk().addedTo(features)).orElse(features);
             front = Optional.of(Front.start(config, all, health, meters));
@@ -190,13 +184,15 @@ public final class FeatureProcess implements ServiceProcess {
         Instance self = ServiceConfig.advertised(settings).orElseGet(() -> OwnAddress.of(front()));
         instances.start(self);
         sink.start();
+        versions.begin();
         service.start(Optional.of(self));
         if (beside.isPresent()) {
             beside.get().desk().start();
             beside.get().service().start();
             beside.get().service().services().forEach(bound::watch);
-            beside.get().desk().watch();
+            beside.get().desk().watchCapacity();
         }
+        versions.start();
     }
 
     /** The fleets that are judged here; empty without scaling. */
@@ -231,6 +227,11 @@ public final class FeatureProcess implements ServiceProcess {
                 .uri();
     }
 
+    /** The applications that run here at present, each with the topic that it reads. */
+    public List<FeatureApplication> applications() {
+        return service.running();
+    }
+
     /** The consumer group of what writes to Cassandra. */
     public String sinkGroup() {
         return SINK_GROUP;
@@ -245,7 +246,7 @@ public final class FeatureProcess implements ServiceProcess {
     public Map<String, Long> rows() {
         var rows = new LinkedHashMap<String, Long>();
         CqlSession session = link.open();
-        for (GroupDefinition group : definitions.groups()) {
+        for (GroupDefinition group : lookup().groups()) {
             String table = CqlIdentifier.fromInternal(cassandra.keyspace()).asCql(true) + "."
                     + CqlIdentifier.fromInternal(group.name()).asCql(true);
             var row = session.execute("SELECT COUNT(*) FROM " + table).one();
@@ -265,6 +266,7 @@ public final class FeatureProcess implements ServiceProcess {
             fleets.service().close();
         });
         instances.close();
+        versions.close();
         service.close();
         sink.close();
         link.close();

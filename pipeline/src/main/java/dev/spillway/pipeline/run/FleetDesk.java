@@ -74,7 +74,7 @@ public final class FleetDesk implements AutoCloseable {
         around.health().add("scaling-events", tail::status);
         this.alerts = new RecordWriter<>(
                 TopicCatalogue.ALERTS, Alert.class, KafkaClients.producer(settings), around.registry());
-        this.definitions = new DefinitionWatch(places, service, alerts::write, around.wall());
+        this.definitions = new DefinitionWatch(places, service::publish, alerts::write, around.wall());
         CapacityConfig watched = CapacityConfig.from(settings);
         this.capacity = CapacityWatch.chosen(
                         watched, PolicyLoader.load(DefinitionFiles.read(places)).capacity())
@@ -104,6 +104,11 @@ public final class FleetDesk implements AutoCloseable {
     /** Begins to look at what others than operators change, and at what nobody looks at otherwise, once the service runs. */
     public void watch() {
         definitions.start();
+        watchCapacity();
+    }
+
+    /** The same, for who watches the definitions by itself. */
+    public void watchCapacity() {
         capacity.ifPresent(CapacityWatch::start);
     }
 

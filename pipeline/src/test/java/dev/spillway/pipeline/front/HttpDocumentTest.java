@@ -27,7 +27,7 @@ class HttpDocumentTest {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var keda = new ExternalScaler(new FakeSizes(), () -> 0, meters, 1);
         Fleets fleets = new Stage().fleets();
-        var offer = FrontOffer.features(new FakeLookup()).with(fleets, List.of(keda));
+        var offer = new FakeLifecycle().offer().with(fleets, List.of(keda));
         var endpoints =
                 Front.endpoints(CONFIG, offer, Optional.of(new EventStreams(fleets, meters)), new Health(), meters);
 

@@ -19,12 +19,7 @@ import java.util.stream.Stream;
  * @param rollbackKeep for how long a version is kept that another has taken over from
  */
 public record FeatureConfig(
-        String region,
-        int entitiesOnHeap,
-        HotRule hot,
-        Terms lookups,
-        Duration patience,
-        Duration rollbackKeep) {
+        String region, int entitiesOnHeap, HotRule hot, Terms lookups, Duration patience, Duration rollbackKeep) {
     static final Key<String> REGION = Key.string(
             "features.region",
             "local",

@@ -201,6 +201,7 @@ class VersionsIT {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 for (String city : cities()) {
                     assertThat(found(lookup, city)).isEqualTo(expected(1, city, server));
+                    assertThat(cluster.updates(group + "|")).containsKey(key(city));
                     assertThat(Objects.requireNonNull(
                                             cluster.updates(group + "|").get(key(city)), city)
                                     .getValues())
@@ -233,6 +234,8 @@ class VersionsIT {
                     Map<String, Row> rows = rows(server);
                     for (String city : cities()) {
                         assertThat(found(lookup, city)).isEqualTo(expected(version, city, server));
+                        assertThat(updates).containsKey(key(city));
+                        assertThat(rows).containsKey(city);
                         FeatureUpdate update = Objects.requireNonNull(updates.get(key(city)), city);
                         assertThat(update.getVersion()).isEqualTo(version);
                         Map<String, Object> told = expected(version, city, newest(city) + 1);

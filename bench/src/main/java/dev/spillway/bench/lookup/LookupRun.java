@@ -135,7 +135,8 @@ public final class LookupRun {
     }
 
     private static Target values(StateLookup lookup) {
-        FeatureGroup group = Objects.requireNonNull(lookup.group(Features.GROUP));
+        FeatureGroup group = lookup.asked(Features.GROUP, Map.of(Features.ENTITY, Trips.driver(0)), List.of())
+                .group();
         return driver -> {
             double sum = 0;
             if (lookup.read(group, Trips.driver(driver), Copies.NOW, 0) instanceof Copy.Found found) {

@@ -122,6 +122,13 @@ public final class NewestRecords<T> implements AutoCloseable {
         }
     }
 
+    /** Reads as far as a record and a little further: one that is committed may not be readable yet. */
+    public void through(int partition, long offset, BiConsumer<String, Optional<T>> reader) {
+        while (consumer.position(new TopicPartition(topic, partition)) <= offset) {
+            read(POLL, reader);
+        }
+    }
+
     @Override
     public void close() {
         consumer.close();

@@ -1,6 +1,8 @@
 package dev.spillway.features.rollout;
 
 import dev.spillway.features.rollout.domain.Change;
+import dev.spillway.features.rollout.domain.Deployment;
+import dev.spillway.features.rollout.domain.Published;
 import dev.spillway.features.rollout.domain.Words;
 import dev.spillway.schemas.RecordSerde;
 import dev.spillway.schemas.SchemaRegistry;
@@ -12,9 +14,13 @@ import dev.spillway.topologies.NewestRecords;
 import dev.spillway.topologies.ServiceClock;
 import dev.spillway.topologies.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -23,7 +29,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -40,6 +48,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RolloutTopics implements RolloutLog {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutTopics.class);
+
+    private static final String DEFINITIONS = TopicCatalogue.FEATURE_DEFINITIONS.name();
+    private static final String DEPLOYMENTS = TopicCatalogue.FEATURE_DEPLOYMENTS.name();
 
     /** Of every instance on the cluster. */
     static final String TRANSACTIONS = "features-rollout";
@@ -95,13 +106,10 @@ final class RolloutTopics implements RolloutLog {
     }
 
     private Reading open() {
-        NewestRecords<Definition> some =
-                NewestRecords.of(settings, TopicCatalogue.FEATURE_DEFINITIONS.name(), definitions.deserializer());
+        NewestRecords<Definition> some = NewestRecords.of(settings, DEFINITIONS, definitions.deserializer());
         boolean both = false;
         try {
-            var open = new Reading(
-                    some,
-                    NewestRecords.of(settings, TopicCatalogue.FEATURE_DEPLOYMENTS.name(), deployments.deserializer()));
+            var open = new Reading(some, NewestRecords.of(settings, DEPLOYMENTS, deployments.deserializer()));
             both = true;
             return open;
         } finally {
@@ -145,8 +153,7 @@ final class RolloutTopics implements RolloutLog {
                 }
                 written = decide.apply(words);
                 if (!written.isNothing()) {
-                    write(written, producer);
-                    readToEnd(open);
+                    readThrough(write(written, producer), open);
                 }
                 return words;
             } catch (KafkaException e) {
@@ -170,25 +177,51 @@ final class RolloutTopics implements RolloutLog {
                 || thrown.getClass().equals(KafkaException.class);
     }
 
-    private void write(Change change, Producer<String, SpecificRecord> producer) {
+    /** A commit is answered before its records can be read, and whoever wrote them goes on from what is read. */
+    private void readThrough(List<Future<RecordMetadata>> sent, Reading open) {
+        for (Future<RecordMetadata> each : sent) {
+            RecordMetadata where = where(each);
+            if (where.topic().equals(DEFINITIONS)) {
+                open.definitions.through(where.partition(), where.offset(), this::hearDefinition);
+            } else {
+                open.deployments.through(where.partition(), where.offset(), this::hearDeployment);
+            }
+        }
+    }
+
+    private static RecordMetadata where(Future<RecordMetadata> sent) {
+        try {
+            return sent.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it was committed and not written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Where its records are, once they are committed. */
+    private List<Future<RecordMetadata>> write(Change change, Producer<String, SpecificRecord> producer) {
         producer.beginTransaction();
-        String definitionTopic = TopicCatalogue.FEATURE_DEFINITIONS.name();
-        change.published()
-                .forEach((group, each) -> send(producer, definitionTopic, group, DeploymentRecords.record(each)));
-        change.withdrawn().forEach(group -> send(producer, definitionTopic, group, null));
-        change.deployments()
-                .forEach((group, each) -> send(
-                        producer,
-                        TopicCatalogue.FEATURE_DEPLOYMENTS.name(),
-                        group,
-                        DeploymentRecords.record(each, wall.now())));
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        for (Map.Entry<String, Published> each : change.published().entrySet()) {
+            sent.add(send(producer, DEFINITIONS, each.getKey(), DeploymentRecords.record(each.getValue())));
+        }
+        for (String group : change.withdrawn()) {
+            sent.add(send(producer, DEFINITIONS, group, null));
+        }
+        for (Map.Entry<String, Deployment> each : change.deployments().entrySet()) {
+            SpecificRecord record = DeploymentRecords.record(each.getValue(), wall.now());
+            sent.add(send(producer, DEPLOYMENTS, each.getKey(), record));
+        }
         producer.commitTransaction();
+        return sent;
     }
 
     /** What fails makes the commit fail. */
-    private static void send(
+    private static Future<RecordMetadata> send(
             Producer<String, SpecificRecord> producer, String topic, String group, @Nullable SpecificRecord record) {
-        var unused = producer.send(new ProducerRecord<>(topic, group, record));
+        return producer.send(new ProducerRecord<>(topic, group, record));
     }
 
     private Producer<String, SpecificRecord> producer() {

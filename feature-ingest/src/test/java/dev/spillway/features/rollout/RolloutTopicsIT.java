@@ -103,7 +103,9 @@ class RolloutTopicsIT {
         try (RolloutTopics one = topics();
                 RolloutTopics other = topics()) {
             assertThat(other.read(Duration.ZERO)).isEqualTo(Words.NONE);
-            one.change(words -> new Change(files, Set.of(), Map.of("a", founded)));
+            Words said = one.change(words -> new Change(files, Set.of(), Map.of("a", founded)));
+            assertThat(said.published()).isEqualTo(files);
+            assertThat(said.deployment("a")).isEqualTo(founded);
 
             await().until(() -> other.read(Duration.ofMillis(100)).published().equals(files)
                     && other.read(Duration.ZERO).deployment("a").epoch() == 1);

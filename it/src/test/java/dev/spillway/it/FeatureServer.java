@@ -5,6 +5,7 @@ import dev.spillway.features.FeatureService;
 import dev.spillway.features.cassandra.CassandraConfig;
 import dev.spillway.features.cassandra.CassandraLink;
 import dev.spillway.features.cassandra.CassandraSink;
+import dev.spillway.features.cassandra.DeployedVersions;
 import dev.spillway.features.cassandra.FeatureTables;
 import dev.spillway.features.domain.Definitions;
 import dev.spillway.features.domain.FeatureGroup;
@@ -107,7 +108,7 @@ final class FeatureServer implements AutoCloseable {
                 FeatureConfig.from(settings).region(),
                 KafkaClients.consumer(settings, group),
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
-        var sink = new CassandraSink(feed, tables, wall, meters);
+        var sink = new CassandraSink(feed, tables, DeployedVersions.ALL_KNOWN, wall, meters);
         health.add("cassandra-sink", sink::status);
         service.followedBy(sink::follow);
         sink.start();

@@ -66,16 +66,25 @@ public final class CassandraSink implements AutoCloseable {
     private final Feed feed;
     private volatile FeatureTables tables;
     private final GroupClocks clocks;
+    private final DeployedVersions deployed;
     private final SinkMeters meters;
     private final Condition condition;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "cassandra-sink");
     private volatile Optional<Consumer<byte[], byte[]>> running = Optional.empty();
 
-    /** @param wall the service clock of groups with {@code clock: wall} */
-    public CassandraSink(Feed feed, FeatureTables tables, ServiceClock wall, MeterRegistry registry) {
+    /**
+     * A sink that is not started yet.
+     *
+     * @param tables of the groups that are known by now, which may be none
+     * @param deployed tells what is to come from what is gone
+     * @param wall the service clock of groups with {@code clock: wall}
+     */
+    public CassandraSink(
+            Feed feed, FeatureTables tables, DeployedVersions deployed, ServiceClock wall, MeterRegistry registry) {
         this.feed = feed;
         this.tables = tables;
+        this.deployed = deployed;
         this.clocks = new GroupClocks(wall);
         this.meters = new SinkMeters(registry);
         this.condition = new Condition(feed.topic());
@@ -144,7 +153,7 @@ public final class CassandraSink implements AutoCloseable {
                 } catch (AuthenticationException | AuthorizationException e) {
                     // a login that is refused now may be put right at the broker; what was read and not committed comes
                     // again
-                    condition.waitsFor("kafka", e);
+                    condition.waitsFor("kafka refuses the login", e);
                     if (closing.await(backoff.after(++failures).toMillis(), TimeUnit.MILLISECONDS)) {
                         return;
                     }
@@ -167,7 +176,7 @@ public final class CassandraSink implements AutoCloseable {
                 new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             running = Optional.of(consumer);
             var records = new UpdateRecords(of, feed.region(), feed.values(), meters);
-            var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition);
+            var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition, deployed);
             var writer = new RowWriter(of.config(), statements, clocks, meters, carrier);
             carrier.carry(feed.topic(), writer, () -> isOpen() && tables == of);
         } finally {
@@ -195,7 +204,7 @@ public final class CassandraSink implements AutoCloseable {
             } catch (QueryValidationException e) {
                 throw new IllegalStateException("cassandra refuses the tables: " + e.getMessage(), e);
             } catch (DriverException e) {
-                condition.waitsFor(of.config().place(), e);
+                condition.waitsFor(of.config().place() + " does not answer", e);
                 if (closing.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new InterruptedException("closed while waiting for cassandra");
                 }

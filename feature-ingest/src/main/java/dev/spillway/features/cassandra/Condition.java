@@ -21,10 +21,10 @@ final class Condition {
         return status;
     }
 
-    /** Something does not answer and is waited for. Said once, however often it is tried. */
+    /** Something is the matter that passes, and is waited for. Said once, however often it is tried. */
     void waitsFor(String what, Throwable why) {
-        String sentence = "%s does not answer (%s): rows wait in %s and are written when it is back"
-                .formatted(what, reason(why), topic);
+        String sentence =
+                "%s (%s): rows wait in %s and are written when that is over".formatted(what, reason(why), topic);
         if (status.state() != Health.State.WAITING) {
             LOG.warn("{}", sentence);
         }
@@ -47,7 +47,7 @@ final class Condition {
     /** Everything that is needed answers. */
     void goesOn() {
         if (status.state() == Health.State.WAITING) {
-            LOG.info("what did not answer is back: rows are written again");
+            LOG.info("what was waited for is there: rows are written again");
         }
         status = Health.Status.up();
     }

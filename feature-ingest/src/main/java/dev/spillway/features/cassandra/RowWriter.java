@@ -81,7 +81,7 @@ final class RowWriter {
             }
             if (fault != null && inFlight == 0) {
                 failures++;
-                vigil.waitAfter(config.place(), fault, failures);
+                vigil.waitAfter(config.place() + " does not answer", fault, failures);
                 fault = null;
             }
         }

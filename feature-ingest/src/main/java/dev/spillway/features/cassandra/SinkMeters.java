@@ -14,8 +14,8 @@ final class SinkMeters {
     enum Skip {
         /** Not a feature update, or one whose values are not of the group's types. */
         UNREADABLE,
-        /** No definition has the group: it was taken away. */
-        UNKNOWN_GROUP,
+        /** Its group was removed, or the version that computed it was rolled back. */
+        NOT_DEPLOYED,
         /** Cassandra takes no keys of more than 64 KiB. */
         KEY_TOO_LONG
     }

@@ -37,6 +37,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private final GroupClocks clocks;
     private final SinkMeters meters;
     private final Condition condition;
+    private final DeployedVersions deployed;
     private final Backoff backoff = new Backoff(new Random());
 
     /** The batch under way: its first offset in each partition. */
@@ -45,17 +46,22 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private boolean holding;
 
+    /** When the batch under way had been read. */
+    private long polledNanos;
+
     UpdateCarrier(
             Consumer<byte[], byte[]> consumer,
             UpdateRecords records,
             GroupClocks clocks,
             SinkMeters meters,
-            Condition condition) {
+            Condition condition,
+            DeployedVersions deployed) {
         this.consumer = consumer;
         this.records = records;
         this.clocks = clocks;
         this.meters = meters;
         this.condition = condition;
+        this.deployed = deployed;
     }
 
     /** Carries for as long as it is to go on, or until the consumer is woken up. */
@@ -63,6 +69,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
         consumer.subscribe(Set.of(topic), this);
         while (goingOn.getAsBoolean()) {
             ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
+            polledNanos = System.nanoTime();
             batch.partitions().forEach(p -> open.put(p, batch.records(p).get(0).offset()));
             writer.write(newest(batch));
             // not before all of it is written: while single writes time out, every other answer would say "back"; and a
@@ -96,10 +103,14 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
             try {
                 return records.read(each);
             } catch (RegistryUnreachableException e) {
-                waitAfter("the schema registry", e, failures);
-            } catch (NewerVersionException e) {
+                waitAfter("the schema registry does not answer", e, failures);
+            } catch (UnknownVersionException e) {
+                // its teller knew that it was deployed: what was read before it came says nothing of it
+                if (deployed.lack(e.group(), e.version(), polledNanos)) {
+                    return records.passOver(each, e);
+                }
                 // what is known here grows: whoever brings the definition has this begin anew
-                waitAfter("a definition", e, failures);
+                waitAfter("a definition is not known here", e, failures);
             }
         }
     }

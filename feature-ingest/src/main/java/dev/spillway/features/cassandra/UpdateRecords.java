@@ -60,7 +60,8 @@ final class UpdateRecords {
      * What the record says; empty if it makes no row, which is counted by then.
      *
      * @throws dev.spillway.schemas.RegistryUnreachableException if its schema cannot be had at present
-     * @throws NewerVersionException if it was computed by a later version than we know
+     * @throws UnknownVersionException if no definition here is of its group, or all are of earlier versions than the one that
+     *     computed it
      */
     Optional<RowChange> read(ConsumerRecord<byte[], byte[]> each) {
         byte @Nullable [] key = each.key();
@@ -71,7 +72,7 @@ final class UpdateRecords {
         int bar = text.indexOf('|');
         Optional<FeatureGroup> group = tables.group(bar < 0 ? text : text.substring(0, bar));
         if (group.isEmpty()) {
-            return skipped(each, Skip.UNKNOWN_GROUP, "no definition has its group");
+            throw UnknownVersionException.ofGroup(bar < 0 ? text : text.substring(0, bar));
         }
         try {
             Map<String, Object> entity = group.get().keys().values(text.substring(bar + 1));
@@ -90,7 +91,7 @@ final class UpdateRecords {
             return new RowChange(group, key, entity, revision(each), region, Optional.empty());
         }
         FeatureGroup of = tables.group(group.definition().name(), update.getVersion())
-                .orElseThrow(() -> new NewerVersionException(
+                .orElseThrow(() -> UnknownVersionException.newer(
                         group.definition().name(),
                         update.getVersion(),
                         group.definition().version()));
@@ -190,6 +191,11 @@ final class UpdateRecords {
                     + (part instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : FIXED_PART_BYTES);
         }
         return bytes;
+    }
+
+    /** Passes over a record that was told by a version that is deployed nowhere any more. */
+    Optional<RowChange> passOver(ConsumerRecord<byte[], byte[]> each, UnknownVersionException why) {
+        return skipped(each, Skip.NOT_DEPLOYED, "group " + why.group() + " is not deployed in its version any more");
     }
 
     private Optional<RowChange> skipped(ConsumerRecord<byte[], byte[]> each, Skip reason, String detail) {

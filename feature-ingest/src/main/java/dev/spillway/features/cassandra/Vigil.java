@@ -6,7 +6,7 @@ interface Vigil {
     /**
      * Waits until the next try is due.
      *
-     * @param what does not answer, and where it should be
+     * @param what is the matter
      * @param failures how many tries have failed in a row, from 1
      */
     void waitAfter(String what, Throwable why, int failures);

@@ -133,6 +133,17 @@ final class Rollout {
         return texts.read(group, published) instanceof Usable;
     }
 
+    /** The versions of each group that are to run, by all that is said by now. */
+    Map<String, Set<Integer>> deployed() {
+        return log.readAll().deployments().entrySet().stream()
+                .filter(each -> !each.getValue().isGone())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        each -> each.getValue().running().stream()
+                                .map(Deployed::version)
+                                .collect(Collectors.toSet())));
+    }
+
     /** Hears what is new, decides, and does what is to be done here. */
     Words round(Duration atMost) {
         Words heard = log.read(atMost);

@@ -11,6 +11,9 @@ interface RolloutLog extends AutoCloseable {
     /** What is said by now. Waits for news. */
     Words read(Duration atMost);
 
+    /** All that is said by now. */
+    Words readAll();
+
     /**
      * Changes what is said. Nobody else's change comes between what is decided on and what is written: who was overtaken decides anew.
      *

@@ -141,6 +141,12 @@ final class RolloutTopics implements RolloutLog {
     }
 
     @Override
+    public Words readAll() {
+        readToEnd(reading());
+        return words;
+    }
+
+    @Override
     public Words change(Function<Words, Change> decide) {
         Reading open = reading();
         Change written = Change.NONE;

@@ -15,6 +15,7 @@ import dev.spillway.features.domain.Values;
 import dev.spillway.schemas.features.FeatureUpdate;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
+import dev.spillway.topologies.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,7 +205,7 @@ class CassandraSinkIT {
         }
 
         assertThat(stage.count(cqlsh, "airports")).isEqualTo(1);
-        for (String reason : List.of("unreadable", "unknown_group", "key_too_long")) {
+        for (String reason : List.of("unreadable", "not_deployed", "key_too_long")) {
             assertThat(stage.meters
                             .get("spillway.cassandra.records.skipped")
                             .tag("reason", reason)
@@ -290,7 +292,7 @@ class CassandraSinkIT {
                 GroupClock.WALL,
                 OptionalLong.empty(),
                 List.of(Flights.feature("delay_min_1h", Aggregate.MIN, "delay"))));
-        try (var running = stage.sink(forever)) {
+        try (var running = stage.sink((group, version, since) -> false, forever)) {
             stage.send(new Flights.Airports(forever).flight("ATL", T, 7), "ATL");
             stage.awaitCaughtUp(running);
             stage.send(new Flights.Airports(next).flight("BOS", T, 8), "BOS");
@@ -315,6 +317,28 @@ class CassandraSinkIT {
                     List.of(Flights.feature("gate_last_1h", Aggregate.COUNT, null)));
             assertThat(running.sink().refusal(other).orElse(""))
                     .contains("gate_last_1h", "version 1", "version 3", "give the feature another name");
+        }
+    }
+
+    /** As a process does that knows no group before it has read what is deployed. */
+    @Test
+    void writesWhatItReadBeforeItKnewTheGroup() throws Exception {
+        var deployed = new AtomicBoolean(true);
+        try (var running = stage.sink((group, version, since) -> !deployed.get())) {
+            stage.send(new Flights.Airports(forever).flight("ATL", T, 7), "ATL");
+            await().until(() -> running.sink().status().sentence().contains("updates of group airports"));
+
+            running.sink().follow(List.of(forever));
+            stage.awaitCaughtUp(running);
+            assertThat(stage.count(cqlsh, "airports")).isEqualTo(1);
+
+            running.sink().follow(List.of());
+            stage.send(new Flights.Airports(forever).flight("BOS", T, 8), "BOS");
+            await().until(() -> running.sink().status().sentence().contains("updates of group airports"));
+            deployed.set(false);
+            stage.awaitCaughtUp(running);
+            assertThat(stage.count(cqlsh, "airports")).isEqualTo(1);
+            assertThat(running.sink().status().state()).isEqualTo(Health.State.UP);
         }
     }
 }

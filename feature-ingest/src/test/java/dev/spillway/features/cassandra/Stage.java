@@ -94,14 +94,23 @@ final class Stage implements AutoCloseable {
         return sink(Map.of(), groups);
     }
 
+    /** One that is told what is deployed besides. */
+    Running sink(DeployedVersions deployed, FeatureGroup... groups) {
+        return sink(Map.of(), deployed, groups);
+    }
+
     Running sink(Map<String, Object> consumer, FeatureGroup... groups) {
+        return sink(consumer, DeployedVersions.ALL_KNOWN, groups);
+    }
+
+    private Running sink(Map<String, Object> consumer, DeployedVersions deployed, FeatureGroup... groups) {
         var config = new HashMap<String, Object>(consumer);
         config.put("bootstrap.servers", bootstrapServers);
         config.put("group.id", name);
         var link = link();
         var tables = new FeatureTables(link, List.of(groups));
         var feed = new CassandraSink.Feed(name, "local", config, serde.deserializer());
-        var running = new Running(new CassandraSink(feed, tables, wall, meters), tables, link);
+        var running = new Running(new CassandraSink(feed, tables, deployed, wall, meters), tables, link);
         running.sink.start();
         return running;
     }

@@ -137,8 +137,20 @@ class UpdateRecordsTest {
         later.setVersion(3);
 
         assertThatThrownBy(() -> records.read(record(later)))
-                .isInstanceOf(NewerVersionException.class)
+                .isInstanceOf(UnknownVersionException.class)
                 .hasMessageContainingAll("group airports", "version 3", "version 2", "start with the newer definition");
+    }
+
+    @Test
+    void leavesItOpenWhatBecomesOfAnUnknownGroup() {
+        var update = record("others|A", null, new RecordHeaders());
+
+        assertThatThrownBy(() -> records.read(update))
+                .isInstanceOfSatisfying(UnknownVersionException.class, unknown -> {
+                    assertThat(unknown.group()).isEqualTo("others");
+                    assertThat(records.passOver(update, unknown)).isEmpty();
+                });
+        assertThat(skipped("not_deployed")).isEqualTo(1);
     }
 
     @Test

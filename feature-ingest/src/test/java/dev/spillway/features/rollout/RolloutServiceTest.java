@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -107,6 +108,26 @@ class RolloutServiceTest {
         assertThat(alerts.get(1).getValue().getFiring()).isFalse();
         assertThat(meters.get("spillway.features.definitions.refused").counter().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatIsDeployedNowhereOnceItHasReadAgain() throws Exception {
+        start();
+        long asked = System.nanoTime();
+
+        assertThat(service.lack("a", OptionalInt.of(2), asked)).isFalse();
+
+        await().untilAsserted(() ->
+                assertThat(service.lack("a", OptionalInt.of(2), asked)).isTrue());
+        assertThat(service.lack("b", OptionalInt.empty(), asked)).isTrue();
+        assertThat(service.lack("a", OptionalInt.of(1), asked)).isFalse();
+        assertThat(service.lack("a", OptionalInt.empty(), asked)).isFalse();
+
+        service.publish(files(2));
+        await().until(() -> service.standings().size() == 2);
+        long later = System.nanoTime();
+        await().until(() -> service.lack("a", OptionalInt.of(3), later));
+        assertThat(service.lack("a", OptionalInt.of(2), later)).isFalse();
     }
 
     @Test

@@ -72,7 +72,8 @@ final class SharedLog {
                 return words;
             }
 
-            private Words readAll() {
+            @Override
+            public Words readAll() {
                 words = heard(words, position, records.size());
                 position = records.size();
                 return words;

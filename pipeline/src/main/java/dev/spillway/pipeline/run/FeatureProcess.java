@@ -48,6 +48,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -112,7 +113,7 @@ public final class FeatureProcess implements ServiceProcess {
                 FeatureConfig.from(settings).region(),
                 KafkaClients.consumer(settings, SINK_GROUP),
                 RecordSerde.of(FeatureUpdate.class, registry).deserializer());
-        this.sink = new CassandraSink(feed, new FeatureTables(link, List.of()), wall, meters);
+        this.sink = new CassandraSink(feed, new FeatureTables(link, List.of()), this::lack, wall, meters);
         health.add("cassandra-sink", sink::status);
         service.followedBy(sink::follow);
         service.watchedBy(bound::watch, bound::unwatch);
@@ -193,6 +194,10 @@ public final class FeatureProcess implements ServiceProcess {
             beside.get().desk().watchCapacity();
         }
         versions.start();
+    }
+
+    private boolean lack(String group, OptionalInt version, long sinceNanos) {
+        return versions.lack(group, version, sinceNanos);
     }
 
     /** The fleets that are judged here; empty without scaling. */

@@ -22,6 +22,7 @@ import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Which versions of feature groups run in a process: the control over them, what a front offers of it, and the watch over files. */
 final class VersionDesk implements AutoCloseable {
@@ -109,6 +110,11 @@ final class VersionDesk implements AutoCloseable {
     void start() {
         rollout.start();
         watch.start(rollout.left());
+    }
+
+    /** Whether a version is deployed nowhere: see {@link dev.spillway.features.cassandra.DeployedVersions}. */
+    boolean lack(String group, OptionalInt version, long sinceNanos) {
+        return rollout.lack(group, version, sinceNanos);
     }
 
     /** An offer with the versions beside what it has. */

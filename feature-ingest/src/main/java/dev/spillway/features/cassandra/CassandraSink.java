@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -67,6 +68,7 @@ public final class CassandraSink implements AutoCloseable {
     private volatile FeatureTables tables;
     private final GroupClocks clocks;
     private final DeployedVersions deployed;
+    private final AtomicLong batches = new AtomicLong();
     private final SinkMeters meters;
     private final Condition condition;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -176,7 +178,8 @@ public final class CassandraSink implements AutoCloseable {
                 new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             running = Optional.of(consumer);
             var records = new UpdateRecords(of, feed.region(), feed.values(), meters);
-            var carrier = new UpdateCarrier(consumer, records, clocks, meters, condition, deployed);
+            var carrier =
+                    new UpdateCarrier(consumer, records, clocks, meters, condition, deployed, batches::incrementAndGet);
             var writer = new RowWriter(of.config(), statements, clocks, meters, carrier);
             carrier.carry(feed.topic(), writer, () -> isOpen() && tables == of);
         } finally {

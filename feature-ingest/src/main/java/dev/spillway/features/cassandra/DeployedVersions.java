@@ -8,14 +8,14 @@ import java.util.OptionalInt;
  */
 public interface DeployedVersions {
     /** For whoever knows all groups from the beginning. */
-    DeployedVersions ALL_KNOWN = (group, version, sinceNanos) -> true;
+    DeployedVersions ALL_KNOWN = (group, version, batch) -> true;
 
     /**
-     * Whether a version of a group is deployed nowhere. For any thread; returns at once, and false if that cannot be
-     * said yet, which is then found out.
+     * Whether a version of a group is deployed nowhere. For any thread; returns at once, and false if that cannot be said yet,
+     * which is then found out.
      *
      * @param version empty: any of them
-     * @param sinceNanos of {@link System#nanoTime}: what was known before does not count
+     * @param batch a number that grows: what was known before anyone asked with this one or a higher does not count
      */
-    boolean lack(String group, OptionalInt version, long sinceNanos);
+    boolean lack(String group, OptionalInt version, long batch);
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -38,6 +39,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private final SinkMeters meters;
     private final Condition condition;
     private final DeployedVersions deployed;
+    private final LongSupplier numbers;
     private final Backoff backoff = new Backoff(new Random());
 
     /** The batch under way: its first offset in each partition. */
@@ -46,22 +48,25 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private boolean holding;
 
-    /** When the batch under way had been read. */
-    private long polledNanos;
+    /** Of the batch under way. */
+    private long number;
 
+    /** @param numbers of batches, each higher than those before */
     UpdateCarrier(
             Consumer<byte[], byte[]> consumer,
             UpdateRecords records,
             GroupClocks clocks,
             SinkMeters meters,
             Condition condition,
-            DeployedVersions deployed) {
+            DeployedVersions deployed,
+            LongSupplier numbers) {
         this.consumer = consumer;
         this.records = records;
         this.clocks = clocks;
         this.meters = meters;
         this.condition = condition;
         this.deployed = deployed;
+        this.numbers = numbers;
     }
 
     /** Carries for as long as it is to go on, or until the consumer is woken up. */
@@ -69,7 +74,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
         consumer.subscribe(Set.of(topic), this);
         while (goingOn.getAsBoolean()) {
             ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
-            polledNanos = System.nanoTime();
+            number = numbers.getAsLong();
             batch.partitions().forEach(p -> open.put(p, batch.records(p).get(0).offset()));
             writer.write(newest(batch));
             // not before all of it is written: while single writes time out, every other answer would say "back"; and a
@@ -106,7 +111,7 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
                 waitAfter("the schema registry does not answer", e, failures);
             } catch (UnknownVersionException e) {
                 // its teller knew that it was deployed: what was read before it came says nothing of it
-                if (deployed.lack(e.group(), e.version(), polledNanos)) {
+                if (deployed.lack(e.group(), e.version(), number)) {
                     return records.passOver(each, e);
                 }
                 // what is known here grows: whoever brings the definition has this begin anew

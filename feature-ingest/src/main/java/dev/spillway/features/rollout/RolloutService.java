@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -33,7 +32,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -43,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * The control over versions in this process, on a thread of its own: it follows both topics, decides with the other instances, and
  * says how it stands. Brokers and registry may be away: it says so and goes on when they are back, and what runs runs.
  */
-public final class RolloutService implements Lifecycle, DeployedVersions, AutoCloseable {
+public final class RolloutService implements Lifecycle, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RolloutService.class);
     private static final Duration LISTEN = Duration.ofMillis(500);
     private static final long AGAIN_AFTER_MS = 1_000;
@@ -61,18 +59,11 @@ public final class RolloutService implements Lifecycle, DeployedVersions, AutoCl
     public record Surroundings(
             ServiceClock wall, MeterRegistry meters, Health health, BiConsumer<String, Alert> alerts) {}
 
-    /** The versions of each group that are deployed, and when the topics were read for it. */
-    private record Inventory(long readNanos, Map<String, Set<Integer>> versions) {
-        boolean has(String group, OptionalInt version) {
-            Set<Integer> deployed = versions.getOrDefault(group, Set.of());
-            return version.isPresent() ? deployed.contains(version.getAsInt()) : !deployed.isEmpty();
-        }
-    }
-
     private final RolloutLog log;
     private final Optional<Settings> cluster;
     private final Rollout rollout;
     private final Standings standings;
+    private final Inventory inventory;
     private final RolloutMeters meters;
     private final Refusals refusals;
     private final ServiceClock wall;
@@ -80,8 +71,6 @@ public final class RolloutService implements Lifecycle, DeployedVersions, AutoCl
     private final BlockingQueue<FutureTask<?>> asked = new LinkedBlockingQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "rollout");
-    private final AtomicBoolean takingInventory = new AtomicBoolean();
-    private volatile Inventory inventory = new Inventory(System.nanoTime(), Map.of());
     private volatile List<Standing> standing = List.of();
     private volatile Health.Status status = Health.Status.starting("the published definitions have not been read yet");
 
@@ -121,6 +110,7 @@ public final class RolloutService implements Lifecycle, DeployedVersions, AutoCl
         this.wall = around.wall();
         this.rollout = new Rollout(log, new RolloutPolicy(keepMicros), versions, tables, wall);
         this.standings = new Standings(rollout, keepMicros);
+        this.inventory = new Inventory(rollout::deployed, take -> asked.add(new FutureTask<>(take, null)));
         this.meters = new RolloutMeters(around.meters());
         this.refusals = new Refusals(around.alerts(), wall, meters);
         around.health().add("feature-definitions", this::status);
@@ -282,22 +272,9 @@ public final class RolloutService implements Lifecycle, DeployedVersions, AutoCl
         }
     }
 
-    @Override
-    public boolean lack(String group, OptionalInt version, long sinceNanos) {
-        Inventory known = inventory;
-        if (known.readNanos - sinceNanos >= 0) {
-            return !known.has(group, version);
-        }
-        if (takingInventory.compareAndSet(false, true)) {
-            asked.add(new FutureTask<>(this::takeInventory, null));
-        }
-        return false;
-    }
-
-    private void takeInventory() {
-        takingInventory.set(false);
-        long now = System.nanoTime();
-        inventory = new Inventory(now, rollout.deployed());
+    /** What is deployed, for whoever carries updates. */
+    public DeployedVersions deployed() {
+        return inventory;
     }
 
     /** Ends the control; what runs is ended by whoever runs it. */

@@ -292,7 +292,7 @@ class CassandraSinkIT {
                 GroupClock.WALL,
                 OptionalLong.empty(),
                 List.of(Flights.feature("delay_min_1h", Aggregate.MIN, "delay"))));
-        try (var running = stage.sink((group, version, since) -> false, forever)) {
+        try (var running = stage.sink((group, version, batch) -> false, forever)) {
             stage.send(new Flights.Airports(forever).flight("ATL", T, 7), "ATL");
             stage.awaitCaughtUp(running);
             stage.send(new Flights.Airports(next).flight("BOS", T, 8), "BOS");
@@ -324,7 +324,7 @@ class CassandraSinkIT {
     @Test
     void writesWhatItReadBeforeItKnewTheGroup() throws Exception {
         var deployed = new AtomicBoolean(true);
-        try (var running = stage.sink((group, version, since) -> !deployed.get())) {
+        try (var running = stage.sink((group, version, batch) -> !deployed.get())) {
             stage.send(new Flights.Airports(forever).flight("ATL", T, 7), "ATL");
             await().until(() -> running.sink().status().sentence().contains("updates of group airports"));
 

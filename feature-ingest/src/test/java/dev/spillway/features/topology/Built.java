@@ -31,6 +31,11 @@ record Built(
 
     static Built of(Path folder, String yaml, ManualClock clock, FeatureIngestTopology.Settings settings)
             throws IOException, InvalidDefinitionsException {
+        return of(folder, yaml, clock, settings, Roles.telling());
+    }
+
+    static Built of(Path folder, String yaml, ManualClock clock, FeatureIngestTopology.Settings settings, Roles roles)
+            throws IOException, InvalidDefinitionsException {
         Path file = Files.writeString(folder.resolve("groups.yaml"), yaml);
         Definitions definitions = new DefinitionLoader(topic -> Optional.empty())
                 .load(List.of(file))
@@ -41,7 +46,10 @@ record Built(
         var updates = new StreamedTopic<>("feature-updates", Serdes.String(), formats.updates());
         var alerts = new StreamedTopic<>("alerts", Serdes.String(), formats.alerts());
         var parts = new FeatureIngestTopology.Parts(
-                new ServiceClocks(clock), new Quarantine("features", meters), new IngestMeters(application, meters));
+                new ServiceClocks(clock),
+                new Quarantine("features", meters),
+                new IngestMeters(application, meters),
+                roles);
         EventLayout layout = application.layout();
         var spec = new FeatureIngestTopology(application, settings, () -> new JsonEventReader(layout), formats, parts);
         return new Built(spec, layout, application.groups(), updates, alerts, meters);

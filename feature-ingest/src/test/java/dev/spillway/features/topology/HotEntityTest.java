@@ -81,6 +81,44 @@ class HotEntityTest {
         });
     }
 
+    /** A version that back-fills reads hours in the time of a commit. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void makesTheSameOfEventsBeforeItServes(long seed) {
+        Seeds.check(seed, cases -> {
+            List<Trip> trips = trips(cases, 200);
+            Map<String, List<String>> cool = backFilled(HotRule.NONE, trips);
+
+            assertThat(cool).isNotEmpty();
+            assertThat(backFilled(ALWAYS, trips)).isEqualTo(cool);
+            assertThat(backFilled(SOMETIMES, trips)).isEqualTo(cool);
+        });
+    }
+
+    /** What is told by groups that begin to serve when all has been read. */
+    private Map<String, List<String>> backFilled(HotRule rule, List<Trip> trips) {
+        var clock = new ManualClock(Instant.EPOCH);
+        Roles roles = Roles.silent();
+        Built built = built(Alone.TRIPS, clock, rule, roles);
+        Instant end = Instant.ofEpochMilli(trips.get(trips.size() - 1).sentMs);
+        Map<String, List<String>> updates = new HashMap<>();
+        try (var rig = new Rig(built.spec(), Life.UNBROKEN, clock)) {
+            rig.advanceTo(end);
+            for (Trip trip : trips) {
+                rig.send(TRIPS, null, trip.value.getBytes(UTF_8), Instant.ofEpochMilli(trip.sentMs));
+            }
+            assertThat(rig.read(built.updates())).isEmpty();
+            built.groups().forEach(group -> roles.say(group.definition().name(), Role.TELLING));
+            for (int second = 1; second <= 5; second++) {
+                rig.advanceTo(end.plusSeconds(second));
+            }
+            rig.read(built.updates())
+                    .forEach(update -> updates.computeIfAbsent(update.key(), key -> new ArrayList<>())
+                            .add(told(update)));
+        }
+        return updates;
+    }
+
     private static void assertSame(Outcome found, Outcome expected) {
         assertThat(found.updates).isEqualTo(expected.updates);
         assertThat(found.quarantined).isEqualTo(expected.quarantined);
@@ -164,9 +202,13 @@ class HotEntityTest {
     }
 
     private Built built(String yaml, ManualClock clock, HotRule rule) {
+        return built(yaml, clock, rule, Roles.telling());
+    }
+
+    private Built built(String yaml, ManualClock clock, HotRule rule, Roles roles) {
         try {
             var settings = new FeatureIngestTopology.Settings("here", PARTITIONS, 4, 0, rule);
-            return Built.of(folder, yaml, clock, settings);
+            return Built.of(folder, yaml, clock, settings, roles);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InvalidDefinitionsException e) {

@@ -196,8 +196,8 @@ public final class FeatureProcess implements ServiceProcess {
         versions.start();
     }
 
-    private boolean lack(String group, OptionalInt version, long sinceNanos) {
-        return versions.lack(group, version, sinceNanos);
+    private boolean lack(String group, OptionalInt version, long batch) {
+        return versions.deployed().lack(group, version, batch);
     }
 
     /** The fleets that are judged here; empty without scaling. */

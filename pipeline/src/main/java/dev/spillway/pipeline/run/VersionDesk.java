@@ -4,6 +4,7 @@ import dev.spillway.features.FeatureConfig;
 import dev.spillway.features.FeatureService;
 import dev.spillway.features.cassandra.CassandraLink;
 import dev.spillway.features.cassandra.CassandraSink;
+import dev.spillway.features.cassandra.DeployedVersions;
 import dev.spillway.features.cassandra.FeatureTables;
 import dev.spillway.features.definition.LoadedDefinitions;
 import dev.spillway.features.domain.FeatureGroup;
@@ -22,7 +23,6 @@ import dev.spillway.topologies.definition.InvalidDefinitionsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Which versions of feature groups run in a process: the control over them, what a front offers of it, and the watch over files. */
 final class VersionDesk implements AutoCloseable {
@@ -112,9 +112,9 @@ final class VersionDesk implements AutoCloseable {
         watch.start(rollout.left());
     }
 
-    /** Whether a version is deployed nowhere: see {@link dev.spillway.features.cassandra.DeployedVersions}. */
-    boolean lack(String group, OptionalInt version, long sinceNanos) {
-        return rollout.lack(group, version, sinceNanos);
+    /** What is deployed, for whoever carries updates. */
+    DeployedVersions deployed() {
+        return rollout.deployed();
     }
 
     /** An offer with the versions beside what it has. */

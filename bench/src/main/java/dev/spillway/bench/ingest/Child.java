@@ -35,6 +35,13 @@ public final class Child {
                 .start();
     }
 
+    /** Options of a JVM with a heap that is all there from the beginning. */
+    public static List<String> options(String heap, List<String> further) {
+        var options = new ArrayList<>(List.of("-Xmx" + heap, "-Xms" + heap));
+        options.addAll(further);
+        return options;
+    }
+
     /** In the child: it ends when the process that started it is gone, however that ended. */
     public static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> {

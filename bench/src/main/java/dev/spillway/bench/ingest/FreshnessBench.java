@@ -44,7 +44,7 @@ final class FreshnessBench {
         Path folder = Path.of(run.folder());
         var order = new LiveRun.Order(run, OpenLoop.probes(workload.partitions()), OpenLoop.PROBE_EVERY_MICROS);
         progress.accept("finding the rate that can be sustained");
-        Process child = Child.start(LiveRun.class, order, folder, List.of("-Xmx" + heap, "-Xms" + heap));
+        Process child = Child.start(LiveRun.class, order, folder, Child.options(heap, List.of()));
         try {
             Offered offered = offer(child, workload);
             Child.await(child, folder);

@@ -132,7 +132,7 @@ public final class HotBench {
     private HotFigures drain(Stage stage, HotRun.Order order)
             throws IOException, InterruptedException, ExecutionException {
         Path folder = Path.of(order.run().folder());
-        Process child = Child.start(HotRun.class, order, folder, List.of("-Xmx" + plan.heap(), "-Xms" + plan.heap()));
+        Process child = Child.start(HotRun.class, order, folder, Child.options(plan.heap(), List.of()));
         String topic = order.run().workload().topic();
         long lag = 0;
         while (!child.waitFor(LOOK_MS, TimeUnit.MILLISECONDS)) {

@@ -1,22 +1,19 @@
 package dev.spillway.bench.ingest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static dev.spillway.bench.ingest.Figures.text;
+
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Tells what hot entities cost with and without adding up: as a table, as JSON, as a page of the documentation. */
-public final class HotReport implements Report {
+public final class HotReport extends Report {
     private final HotBench.Result result;
-    private final Machine machine;
 
     public HotReport(HotBench.Result result, Machine machine) {
+        super("hot", "What a hot entity costs", result, machine);
         this.result = result;
-        this.machine = machine;
     }
 
     /** Prints the figures: of several runs of one kind their means. */
@@ -59,33 +56,10 @@ public final class HotReport implements Report {
         return runs.stream().mapToDouble(figure).average().orElse(Double.NaN);
     }
 
-    /** All figures of all runs. */
     @Override
-    public ObjectNode json() {
-        var mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
-        root.set("machine", mapper.valueToTree(machine));
-        root.set("plan", mapper.valueToTree(result.plan()));
-        root.set("runs", mapper.valueToTree(result.runs()));
-        return root;
-    }
-
-    /** A page for {@code docs/}. */
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         HotBench.Plan plan = result.plan();
-        return text(
-                """
-                # What a hot entity costs
-
-                Written by `./spillway bench --only hot --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
+        return text("""
                 **Work.** The service and the 30 features of [the bench of ingest](bench-ingest.md), one stream thread; %,d entities, Zipf 0.9,
                 and one of them that has %.0f %% of the events beside; %,d events in %d partitions, read from a full topic until every one of
                 them has come to its entity's state; the first quarter is not counted. Runs with and without take turns, each in a fresh JVM;
@@ -101,17 +75,6 @@ public final class HotReport implements Report {
 
                 **Keyed by entity**, every event is read where its state is: nothing is routed, nothing is added up elsewhere, and the
                 difference between the two rows is chance.
-                """,
-                machine.date(),
-                machine.words(),
-                figures,
-                plan.drivers(),
-                100 * plan.hotShare(),
-                plan.events(),
-                result.partitions());
-    }
-
-    private static String text(String format, Object... figures) {
-        return String.format(Locale.ROOT, format, figures);
+                """, plan.drivers(), 100 * plan.hotShare(), plan.events(), result.partitions());
     }
 }

@@ -105,10 +105,7 @@ public final class IngestBench {
     private Drained drain(Stage stage, MeasuredRun.Order order)
             throws IOException, InterruptedException, ExecutionException {
         Path folder = Path.of(order.folder());
-        var jvm = new ArrayList<>(List.of("-Xmx" + plan.heap(), "-Xms" + plan.heap()));
-        if (order.kind() == Kind.SPILLWAY) {
-            jvm.addAll(plan.jvm());
-        }
+        List<String> jvm = Child.options(plan.heap(), order.kind() == Kind.SPILLWAY ? plan.jvm() : List.of());
         Child.await(Child.start(MeasuredRun.class, order, folder, jvm), folder);
         stage.clear(Set.of(TOPIC));
         Drained figures = JSON.readValue(order.figures().toFile(), Drained.class);

@@ -3,16 +3,16 @@ package dev.spillway.bench.ingest;
 import static dev.spillway.bench.ingest.Figures.text;
 import static dev.spillway.bench.ingest.Figures.verdict;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class IngestReport implements Report {
+public final class IngestReport extends Report {
     private static final double CPU_BAR = 0.40;
     private static final double BYTES_BAR = 0.25;
     private static final double FRESH_BAR_MS = 300;
@@ -20,12 +20,42 @@ public final class IngestReport implements Report {
     private static final List<Kind> PEERS = List.of(Kind.PEER, Kind.PEER_CACHED, Kind.PEER_UPDATES);
 
     private final IngestResult result;
-    private final Machine machine;
 
     public IngestReport(IngestResult result, Machine machine) {
+        super("ingest", "How fast features are ingested", Told.of(result), machine);
         this.result = result;
-        this.machine = machine;
     }
+
+    /** All figures, as they are written down. */
+    private record Told(
+            Workload workload,
+            long entities,
+            Map<Kind, List<Drained>> runs,
+            Map<Kind, Ratio> ratios,
+            @Nullable Freshness freshness) {
+
+        static Told of(IngestResult result) {
+            var ratios = new EnumMap<Kind, Ratio>(Kind.class);
+            for (Kind peer : PEERS) {
+                if (result.drained().containsKey(peer)) {
+                    ratios.put(
+                            peer,
+                            new Ratio(
+                                    result.ratio(peer, Drained::cpuMicrosPerEvent),
+                                    result.ratio(peer, Drained::changelogBytesPerEvent)));
+                }
+            }
+            return new Told(
+                    result.workload(),
+                    result.entities(),
+                    result.drained(),
+                    ratios,
+                    result.freshness().orElse(null));
+        }
+    }
+
+    /** To a peer. */
+    private record Ratio(double cpu, double changelogBytes) {}
 
     /** A name and what is measured. */
     private record Figure(String name, ToDoubleFunction<Drained> of) {}
@@ -111,39 +141,9 @@ public final class IngestReport implements Report {
     }
 
     @Override
-    public ObjectNode json() {
-        var mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
-        root.set("machine", mapper.valueToTree(machine));
-        root.set("workload", mapper.valueToTree(result.workload()));
-        root.put("entities", result.entities());
-        root.set("runs", mapper.valueToTree(result.drained()));
-        ObjectNode ratios = root.putObject("ratios");
-        for (Kind peer : PEERS) {
-            if (result.drained().containsKey(peer)) {
-                ratios.putObject(peer.name())
-                        .put("cpu", result.ratio(peer, Drained::cpuMicrosPerEvent))
-                        .put("changelogBytes", result.ratio(peer, Drained::changelogBytesPerEvent));
-            }
-        }
-        result.freshness().ifPresent(fresh -> root.set("freshness", mapper.valueToTree(fresh)));
-        return root;
-    }
-
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         Workload load = result.workload();
         return """
-                # How fast features are ingested
-
-                Written by `./spillway bench --only ingest --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
                 Medians over the runs, which take turns, each in a fresh JVM. CPU is user and system time of the whole process, garbage
                 collection and compaction included. The machine is small and shared with the broker: trust ratios, and CPU before events/s.
 
@@ -170,9 +170,6 @@ public final class IngestReport implements Report {
 
                 %s
                 """.formatted(
-                        machine.date(),
-                        machine.words(),
-                        figures,
                         Features.NAMES.size(),
                         Features.PER_SPAN,
                         load.drivers(),

@@ -96,10 +96,7 @@ public final class LookupBench {
 
     private List<Cell> ask(MeasuredRun.Order run) throws IOException, InterruptedException {
         Path folder = Path.of(run.folder());
-        var jvm = new ArrayList<>(List.of("-Xmx" + plan.heap(), "-Xms" + plan.heap()));
-        if (run.kind() == Kind.SPILLWAY) {
-            jvm.addAll(plan.jvm());
-        }
+        List<String> jvm = Child.options(plan.heap(), run.kind() == Kind.SPILLWAY ? plan.jvm() : List.of());
         progress.accept(run.kind().title() + ": folds them, and is asked");
         var order = new LookupRun.Order(
                 run, plan.rounds(), 3 * plan.sliceMs(), plan.sliceMs(), plan.duePerSecond(), plan.writtenPerSecond());

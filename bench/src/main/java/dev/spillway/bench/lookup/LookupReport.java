@@ -3,30 +3,26 @@ package dev.spillway.bench.lookup;
 import static dev.spillway.bench.ingest.Figures.text;
 import static dev.spillway.bench.ingest.Figures.verdict;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.bench.ingest.Features;
-import dev.spillway.bench.ingest.Figures;
 import dev.spillway.bench.ingest.Machine;
 import dev.spillway.bench.ingest.Report;
 import dev.spillway.bench.ingest.Workload;
 import dev.spillway.bench.lookup.Cell.Reach;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class LookupReport implements Report {
+public final class LookupReport extends Report {
     private static final double RATE_BAR = 300_000;
     private static final double P99_BAR_MICROS = 50;
 
     private final LookupResult result;
-    private final Machine machine;
 
     public LookupReport(LookupResult result, Machine machine) {
+        super("lookup", "How fast features are looked up", result, machine);
         this.result = result;
-        this.machine = machine;
     }
 
     /** In one line, for those who watch. */
@@ -113,25 +109,10 @@ public final class LookupReport implements Report {
     }
 
     @Override
-    public ObjectNode json() {
-        return Figures.json(machine, result);
-    }
-
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         Workload load = result.workload();
         return text(
                 """
-                # How fast features are looked up
-
-                Written by `./spillway bench --only lookup --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
                 **Work.** %d features: %d aggregates in the windows 5m, 1h and 1d, all of them asked for by name. %,d entities, of which %,d
                 were met, in %d partitions: %,d events, Zipf %.1f, over %,d seconds of event time. Asked for are drivers drawn as the events
                 are (Zipf), or each as often as any other (evenly), in an order drawn before.
@@ -154,9 +135,6 @@ public final class LookupReport implements Report {
                 and all threads of the service want the same two processors as the thread that asks: what it has to wait for them is in the
                 figures, but in those of a CPU-second.
                 """,
-                machine.date(),
-                machine.words(),
-                figures,
                 Features.NAMES.size(),
                 Features.NAMES.size() / 3,
                 load.drivers(),

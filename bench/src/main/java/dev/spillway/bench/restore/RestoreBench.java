@@ -113,10 +113,7 @@ public final class RestoreBench {
             throws IOException, InterruptedException {
         MeasuredRun.Order run = MeasuredRun.Order.on(stage, kind, workload, plan.settings());
         Path folder = Path.of(run.folder());
-        var jvm = new ArrayList<>(List.of("-Xmx" + plan.heap(), "-Xms" + plan.heap()));
-        if (kind == Kind.SPILLWAY) {
-            jvm.addAll(plan.jvm());
-        }
+        List<String> jvm = Child.options(plan.heap(), kind == Kind.SPILLWAY ? plan.jvm() : List.of());
         Child.await(Child.start(RestoreRun.class, new RestoreRun.Order(run, folds), folder, jvm), folder);
         var started = new Started(
                 JSON.readValue(run.figures().toFile(), RestoreRun.Took.class),

@@ -2,25 +2,21 @@ package dev.spillway.bench.restore;
 
 import static dev.spillway.bench.ingest.Figures.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.bench.ingest.Figures;
 import dev.spillway.bench.ingest.Kind;
 import dev.spillway.bench.ingest.Machine;
 import dev.spillway.bench.ingest.Report;
 import dev.spillway.bench.ingest.Workload;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.function.ToDoubleFunction;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class RestoreReport implements Report {
+public final class RestoreReport extends Report {
     private final RestoreResult result;
-    private final Machine machine;
 
     public RestoreReport(RestoreResult result, Machine machine) {
+        super("restore", "How soon state is restored", result, machine);
         this.result = result;
-        this.machine = machine;
     }
 
     /** In one line, for those who watch. */
@@ -97,25 +93,10 @@ public final class RestoreReport implements Report {
     }
 
     @Override
-    public ObjectNode json() {
-        return Figures.json(machine, result);
-    }
-
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         Workload load = result.workload();
         return text(
                 """
-                # How soon state is restored
-
-                Written by `./spillway bench --only restore --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
                 **Work.** 30 features in the windows 5m, 1h and 1d: %,d entities, of which %,d were met, Zipf %.1f, in %d partitions, after
                 %,d events over %,d seconds of event time. The service is stopped, and started in a fresh JVM with an empty disk: all of its
                 state comes from its changelogs on a real broker on the same machine. Exactly once (EOS v2).
@@ -135,9 +116,6 @@ public final class RestoreReport implements Report {
                 **Same values.** After every start all values of all entities are looked up and compared with those before the stop, and Spillway's with
                 the peer's, within 1e-12; and no event is folded anew.
                 """,
-                machine.date(),
-                machine.words(),
-                figures,
                 load.drivers(),
                 result.entities(),
                 load.exponent(),

@@ -3,16 +3,13 @@ package dev.spillway.bench.scaling;
 import static dev.spillway.bench.ingest.Figures.text;
 import static dev.spillway.bench.ingest.Figures.verdict;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.bench.ingest.Figures;
 import dev.spillway.bench.ingest.Machine;
 import dev.spillway.bench.ingest.Report;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class ScalingReport implements Report {
+public final class ScalingReport extends Report {
     private static final double LAG_BAR_SECONDS = 1;
     private static final double HEAP_BAR_BYTES = 1L << 30;
     private static final double DECISION_BAR_MS = 1_000;
@@ -20,11 +17,10 @@ public final class ScalingReport implements Report {
     private static final double ERROR_BAR = 0.01;
 
     private final ScalingResult result;
-    private final Machine machine;
 
     public ScalingReport(ScalingResult result, Machine machine) {
+        super("scaling", "How fast fleets are judged", result, machine);
         this.result = result;
-        this.machine = machine;
     }
 
     @Override
@@ -73,25 +69,10 @@ public final class ScalingReport implements Report {
     }
 
     @Override
-    public ObjectNode json() {
-        return Figures.json(machine, result);
-    }
-
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         FleetLoad load = result.load();
         return text(
                 """
-                # How fast fleets are judged
-
-                Written by `./spillway bench --only scaling --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
                 **Work.** %,d instances in %,d fleets of %d, each with a sample of %d gauges and a sketch of 200 latencies every 10 s, at an
                 offset of its own: %,d samples a second, in an open loop from another process. %d policies of %d rules; one fleet in ten is busy
                 and is advised at every second signal. One service in a fresh JVM with `-Xmx1g`, broker and load on the same machine; exactly
@@ -109,9 +90,6 @@ public final class ScalingReport implements Report {
 
                 **Fleet p95** is that of the signals, against the value of that rank among all latencies of the fleet's instances: %,d signals.
                 """,
-                machine.date(),
-                machine.words(),
-                figures,
                 load.fleets() * load.instances(),
                 load.fleets(),
                 load.instances(),

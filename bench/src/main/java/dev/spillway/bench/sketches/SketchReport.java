@@ -2,25 +2,21 @@ package dev.spillway.bench.sketches;
 
 import static dev.spillway.bench.ingest.Figures.text;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.bench.ingest.Figures;
 import dev.spillway.bench.ingest.Machine;
 import dev.spillway.bench.ingest.Report;
 import dev.spillway.bench.sketches.SketchResult.Cost;
 import dev.spillway.pipeline.command.Table;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Tells a result: as a table, as JSON, as a page of the documentation. */
-public final class SketchReport implements Report {
+public final class SketchReport extends Report {
     private final SketchResult result;
-    private final Machine machine;
 
     public SketchReport(SketchResult result, Machine machine) {
+        super("sketches", "What a sketch costs", result, machine);
         this.result = result;
-        this.machine = machine;
     }
 
     @Override
@@ -52,23 +48,8 @@ public final class SketchReport implements Report {
     }
 
     @Override
-    public ObjectNode json() {
-        return Figures.json(machine, result);
-    }
-
-    @Override
-    public String page() {
-        var figures = new StringWriter();
-        print(new PrintWriter(figures));
+    protected String explanation() {
         return text("""
-                # What a sketch costs
-
-                Written by `./spillway bench --only sketches --report FILE` on %s.
-                %s.
-
-                ```
-                %s```
-
                 The first row is all of a group with a count and a sum over 1h; the others are what one more feature adds to that.
 
                 **An event** is read into the group's inputs and folded into the state of its entity; Kafka and the decoding of the record are not
@@ -85,6 +66,6 @@ public final class SketchReport implements Report {
                 **B/entity** is the state as it goes to RocksDB, the changelog and `feature-updates`, before compression, after so many events of an
                 entity that are spread evenly over an hour: with a window of 1h and its hop of 1 minute an entity has up to 60 tiles, and all but the
                 newest of them also hold what came after (see [aggregates](aggregates.md#bytes)). A sketch costs its size once per tile, not once.
-                """, machine.date(), machine.words(), figures, result.entities(), result.events(), result.rounds());
+                """, result.entities(), result.events(), result.rounds());
     }
 }

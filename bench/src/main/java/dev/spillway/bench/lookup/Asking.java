@@ -70,6 +70,22 @@ final class Asking {
     }
 
     /**
+     * Asks as fast as it can, each look-up timed.
+     *
+     * @param nanos gets the time that each took
+     */
+    void oneByOne(Target target, Duration time, Histogram nanos) {
+        double sum = 0;
+        long start = System.nanoTime();
+        for (long before = start, now = start; now - start < time.toNanos(); before = now) {
+            sum += target.ask(driver());
+            now = System.nanoTime();
+            nanos.recordValue(Math.min(GREATEST_NANOS, now - before));
+        }
+        used = sum;
+    }
+
+    /**
      * Asks in an open loop: each look-up has an instant at which it is due, and one that has to wait for those before it has
      * waited since then.
      *

@@ -9,6 +9,7 @@ package dev.spillway.bench.lookup;
  * @param perSecond of one thread, the median of the rounds
  * @param perCpuSecond of that thread's own CPU
  * @param cpuMicros of the whole process per look-up, collections and the folding of events included
+ * @param ownP99Micros of what a look-up takes when one follows the other
  * @param timed look-ups in an open loop; 0: none
  * @param p50Micros from when a look-up was due
  */
@@ -19,6 +20,7 @@ public record Cell(
         double perSecond,
         double perCpuSecond,
         double cpuMicros,
+        double ownP99Micros,
         long timed,
         double p50Micros,
         double p99Micros,

@@ -30,7 +30,7 @@ public final class LookupBench {
      * What to run.
      *
      * @param eventsPerSecond of event time
-     * @param sliceMs how long each kind of look-up is measured in a round, twice
+     * @param sliceMs how long each kind of look-up is measured in a round, three times
      * @param duePerSecond look-ups in the open loop
      * @param writtenPerSecond events, where some are written meanwhile
      * @param contenders of Spillway and the peer

@@ -51,7 +51,7 @@ public final class LookupRun {
      * What is to be done.
      *
      * @param rounds each kind of look-up is measured so often, in turn with the others
-     * @param sliceMs how long each time, flat out and again in an open loop
+     * @param sliceMs how long each time, flat out, flat out and timed, and in an open loop
      * @param duePerSecond look-ups in an open loop
      * @param writtenPerSecond events, while events are written
      */
@@ -65,10 +65,23 @@ public final class LookupRun {
 
     /** One kind of look-up, and what it has come to so far. */
     private record Series(
-            Reach reach, boolean zipf, boolean written, List<Asking.Pace> paces, List<Double> folded, Histogram nanos) {
+            Reach reach,
+            boolean zipf,
+            boolean written,
+            List<Asking.Pace> paces,
+            List<Double> folded,
+            Histogram ownNanos,
+            Histogram nanos) {
 
         static Series of(Reach reach, boolean zipf, boolean written) {
-            return new Series(reach, zipf, written, new ArrayList<>(), new ArrayList<>(), Asking.newHistogram());
+            return new Series(
+                    reach,
+                    zipf,
+                    written,
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    Asking.newHistogram(),
+                    Asking.newHistogram());
         }
 
         Cell cell() {
@@ -79,6 +92,7 @@ public final class LookupRun {
                     Median.of(paces.stream().mapToDouble(Asking.Pace::perSecond)),
                     Median.of(paces.stream().mapToDouble(Asking.Pace::perThreadSecond)),
                     Median.of(paces.stream().mapToDouble(Asking.Pace::processMicros)),
+                    ownNanos.getValueAtPercentile(99) / 1e3,
                     nanos.getTotalCount(),
                     nanos.getValueAtPercentile(50) / 1e3,
                     nanos.getValueAtPercentile(99) / 1e3,
@@ -202,6 +216,7 @@ public final class LookupRun {
         long before = contender.processed();
         long start = System.nanoTime();
         series.paces.add(asking.flatOut(target, slice));
+        asking.oneByOne(target, slice, series.ownNanos);
         asking.onTime(target, order.duePerSecond(), slice, series.nanos);
         series.folded.add((contender.processed() - before) * 1e9 / (System.nanoTime() - start));
     }

@@ -37,6 +37,19 @@ class AskingTest {
     }
 
     @Test
+    void timesOneLookUpAfterTheOther() {
+        var asked = new AtomicLong();
+        Histogram nanos = Asking.newHistogram();
+
+        asking.oneByOne(driver -> asked.getAndIncrement() == 1 ? stall() : 0, Duration.ofMillis(200), nanos);
+
+        assertThat(nanos.getTotalCount()).isEqualTo(asked.get());
+        // nobody waits for it but the one that it is
+        assertThat(nanos.getCountBetweenValues(STALL.toNanos() / 2, Long.MAX_VALUE))
+                .isEqualTo(1);
+    }
+
+    @Test
     void tellsHowManyItAskedInWhatTime() {
         var asked = new AtomicLong();
         var drivers = new AtomicLong();

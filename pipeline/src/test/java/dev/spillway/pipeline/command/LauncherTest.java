@@ -1,6 +1,7 @@
 package dev.spillway.pipeline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,21 +55,30 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** One that runs, and where its output goes. */
+    private record Launched(Process process, Path out, Path err) {
+        Ended end() throws Exception {
+            return new Ended(process.waitFor(), Files.readString(out), Files.readString(err));
+        }
+    }
+
     private Ended launch(Path javaHome, String... args) throws Exception {
+        return begin(javaHome, args).end();
+    }
+
+    private Launched begin(Path javaHome, String... args) throws Exception {
         var command = new ArrayList<>(
                 List.of("/usr/bin/env", "bash", home.resolve("spillway").toString()));
         command.addAll(List.of(args));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().retainAll(List.of());
         builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "JAVA_HOME", javaHome.toString()));
-        int exitCode = builder.start().waitFor();
-        return new Ended(
-                exitCode, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+        return new Launched(builder.start(), out, err);
     }
 
     private long builds() throws IOException {
@@ -111,6 +121,30 @@ class LauncherTest {
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("no such symbol").contains("build.log");
         assertThat(home.resolve(".spillway/build.lock")).doesNotExist();
+    }
+
+    /** The one that has built goes on as the program, and is not to be waited for. */
+    @Test
+    void waitsForAnothersBuildAndNoLonger() throws Exception {
+        script(jdk("jdk 22", "22.0.1").resolve("bin/java"), "exec sleep 60\n");
+        String maven = Files.readString(home.resolve("mvnw"));
+        script(home.resolve("mvnw"), "while [ ! -e go ]; do sleep 0.1; done\n" + maven.substring(maven.indexOf('\n')));
+
+        Launched first = begin(folder.resolve("jdk 22"), "up");
+        try {
+            await().until(() -> Files.exists(home.resolve(".spillway/build.lock/pid")));
+            Launched second = begin(java, "lookup");
+            await().until(() -> Files.readString(second.err).contains("waiting for the build that process"));
+            Files.createFile(home.resolve("go"));
+
+            Ended ended = second.end();
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.out().lines()).contains("lookup");
+            assertThat(first.process.isAlive()).isTrue();
+            assertThat(builds()).isEqualTo(1);
+        } finally {
+            first.process.destroyForcibly();
+        }
     }
 
     @Test

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -44,10 +46,14 @@ final class UpdateRecords {
     private static final int PART_OVERHEAD_BYTES = 3;
     private static final int FIXED_PART_BYTES = 8;
 
+    /** Keys may be anybody's: what they say is no group's name for certain. */
+    private static final int NAMED_GROUPS = 1_000;
+
     private final FeatureTables tables;
     private final String region;
     private final Deserializer<FeatureUpdate> values;
     private final SinkMeters meters;
+    private final Set<String> passedOver = new HashSet<>();
 
     UpdateRecords(FeatureTables tables, String region, Deserializer<FeatureUpdate> values, SinkMeters meters) {
         this.tables = tables;
@@ -193,9 +199,18 @@ final class UpdateRecords {
         return bytes;
     }
 
-    /** Passes over a record that was told by a version that is deployed nowhere any more. */
+    /** Passes over a record that was told by a version that is deployed nowhere any more. The log names the first of a group. */
     Optional<RowChange> passOver(ConsumerRecord<byte[], byte[]> each, UnknownVersionException why) {
-        return skipped(each, Skip.NOT_DEPLOYED, "group " + why.group() + " is not deployed in its version any more");
+        meters.skipped(Skip.NOT_DEPLOYED);
+        if (passedOver.size() < NAMED_GROUPS && passedOver.add(why.group())) {
+            LOG.warn(
+                    "a record makes no row, nor do others of its group that nobody deploys: group={} topic={} partition={} offset={}",
+                    why.group(),
+                    each.topic(),
+                    each.partition(),
+                    each.offset());
+        }
+        return Optional.empty();
     }
 
     private Optional<RowChange> skipped(ConsumerRecord<byte[], byte[]> each, Skip reason, String detail) {

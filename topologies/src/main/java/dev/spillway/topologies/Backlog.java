@@ -6,14 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -138,7 +136,7 @@ public final class Backlog {
 
     private static Extent extent(Admin admin, String topic) {
         Collection<TopicPartition> partitions =
-                get(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                BrokerAnswer.of(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
                         .flatMap(found -> found.partitions().stream())
                         .map(partition -> new TopicPartition(topic, partition.partition()))
                         .toList();
@@ -151,30 +149,20 @@ public final class Backlog {
         var asked = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> asked.put(partition, which));
         var offsets = new HashMap<TopicPartition, Long>();
-        get(admin.listOffsets(asked).all()).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        BrokerAnswer.of(admin.listOffsets(asked).all())
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
     }
 
     private Map<TopicPartition, Long> committed(Admin admin) {
         var offsets = new HashMap<TopicPartition, Long>();
         Map<TopicPartition, OffsetAndMetadata> found =
-                get(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
+                BrokerAnswer.of(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata());
         found.forEach((partition, offset) -> {
             if (offset != null) {
                 offsets.put(partition, offset.offset());
             }
         });
         return offsets;
-    }
-
-    private static <T> T get(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking the brokers", e);
-        }
     }
 }

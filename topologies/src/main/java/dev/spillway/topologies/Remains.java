@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -61,7 +59,7 @@ public final class Remains implements AutoCloseable {
      */
     public Collection<String> applications(Predicate<String> which) {
         var found = new TreeSet<String>();
-        for (GroupListing each : get(admin.listGroups().all())) {
+        for (GroupListing each : BrokerAnswer.of(admin.listGroups().all())) {
             found.add(each.groupId());
         }
         try (Stream<Path> folders = Files.isDirectory(stateDir) ? Files.list(stateDir) : Stream.empty()) {
@@ -75,7 +73,7 @@ public final class Remains implements AutoCloseable {
 
     /** Whether there is such a topic. */
     public boolean hasTopic(String name) {
-        return get(admin.listTopics().names()).contains(name);
+        return BrokerAnswer.of(admin.listTopics().names()).contains(name);
     }
 
     /**
@@ -100,7 +98,7 @@ public final class Remains implements AutoCloseable {
     /** An instance with a name stays a member of a group that it has left behind, until it is missed. */
     private void removeMember(String application, String member) {
         try {
-            get(admin.removeMembersFromConsumerGroup(
+            BrokerAnswer.of(admin.removeMembersFromConsumerGroup(
                             application, new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove(member))))
                     .all());
         } catch (KafkaException e) {
@@ -118,11 +116,11 @@ public final class Remains implements AutoCloseable {
 
     /** Whether there was one of them to delete. */
     private boolean isAnyDeleted(Collection<String> topics) {
-        var there = new TreeSet<>(get(admin.listTopics().names()));
+        var there = new TreeSet<>(BrokerAnswer.of(admin.listTopics().names()));
         there.retainAll(topics);
         for (String topic : there) {
             try {
-                get(admin.deleteTopics(List.of(topic)).all());
+                BrokerAnswer.of(admin.deleteTopics(List.of(topic)).all());
             } catch (UnknownTopicOrPartitionException e) {
                 LOG.atDebug().addKeyValue("topic", topic).log("deleted by another instance, or a moment ago");
             }
@@ -132,7 +130,7 @@ public final class Remains implements AutoCloseable {
 
     private boolean isGroupDeleted(String application) {
         try {
-            get(admin.deleteConsumerGroups(List.of(application)).all());
+            BrokerAnswer.of(admin.deleteConsumerGroups(List.of(application)).all());
             return true;
         } catch (GroupIdNotFoundException e) {
             return true;
@@ -147,17 +145,6 @@ public final class Remains implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
-        }
-    }
-
-    private static <T> T get(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while asking the brokers", e);
         }
     }
 

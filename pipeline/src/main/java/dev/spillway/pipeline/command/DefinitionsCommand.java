@@ -91,7 +91,8 @@ final class DefinitionsCommand implements Callable<Integer> {
         return operator.say(
                 path,
                 Map.of("dropTable", dropTable),
-                said -> "removed: " + group + (dropTable ? ", and its table is dropped" : "; its table stays, empty"),
+                said -> "removed: " + group
+                        + (dropTable ? "; its table is dropped some seconds later" : "; its table stays, empty"),
                 out);
     }
 

@@ -66,7 +66,7 @@ class DefinitionsCommandTest {
             value = {
                 "definitions rollback airports                 | rolled back: airports 1 serves                  | roll back airports",
                 "definitions remove airports --yes             | removed: airports; its table stays, empty       | remove airports",
-                "definitions remove airports --yes --drop-table | removed: airports, and its table is dropped    | remove airports and its table",
+                "definitions remove airports --yes --drop-table | removed: airports; its table is dropped some seconds later | remove airports and its table",
             })
     void doesWhatItIsToldTo(String command, String said, String asked) throws Exception {
         assertThat(execute(command)).as(err.toString()).isZero();

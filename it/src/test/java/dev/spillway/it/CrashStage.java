@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -97,7 +98,7 @@ final class CrashStage implements AutoCloseable {
             } else {
                 cluster.sendInTurn(features.topic(), PARTITIONS, schemaId, next);
             }
-        } catch (Exception e) { // the edge of the thread; a future that is done says so
+        } catch (ExecutionException | InterruptedException e) { // the future is done by that, and says so
             throw new IllegalStateException(e);
         }
     }

@@ -191,13 +191,9 @@ public final class FeatureTables {
     Map<String, RowStatements> prepare() {
         CqlSession session = link.open();
         var prepared = new LinkedHashMap<String, RowStatements>();
-        all().forEach(version -> prepared.put(nameOf(version.group), RowStatements.prepare(session, version.table)));
+        all().forEach(version -> prepared.put(
+                version.group.definition().versionedName(), RowStatements.prepare(session, version.table)));
         return prepared;
-    }
-
-    /** A group in one version, by name. */
-    static String nameOf(FeatureGroup group) {
-        return group.definition().name() + "@" + group.definition().version();
     }
 
     /** The table of the group in its highest version. */

@@ -88,7 +88,7 @@ final class RowWriter {
     }
 
     private void send(RowChange change) {
-        String group = FeatureTables.nameOf(change.group());
+        String group = change.group().definition().versionedName();
         RowStatements of = Objects.requireNonNull(statements.get(group), group);
         BoundStatement statement = of.bind(change, clocks.nowMicros(change.group()));
         boolean deletes = of.isDelete(statement);

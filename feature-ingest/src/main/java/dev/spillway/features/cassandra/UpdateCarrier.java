@@ -77,9 +77,8 @@ final class UpdateCarrier implements Vigil, ConsumerRebalanceListener {
             number = numbers.getAsLong();
             batch.partitions().forEach(p -> open.put(p, batch.records(p).get(0).offset()));
             writer.write(newest(batch));
-            // not before all of it is written: while single writes time out, every other answer would say "back"; and a
-            // poll that
-            // gives nothing says nothing of a broker that has not let us in
+            // not before all of it is written: while single writes time out, every other answer would say "back";
+            // and a poll that gives nothing says nothing of a broker that has not let us in
             if (!consumer.groupMetadata().memberId().isEmpty()) {
                 condition.goesOn();
             }

@@ -204,9 +204,8 @@ public final class EntityState {
         var values = new @Nullable Object[layout.readings().size()];
         List<String> overflowed = List.of();
         List<GroupLayout.Slice> slices = layout.slices();
-        // Found before any is merged: of an entity that was not met for a moment nothing is in a cache, and so the
-        // processor fetches
-        // the tiles of all windows at once, and not each when the one before is done.
+        // Found before any is merged: of an entity that was not met for a moment nothing is in a cache, and so
+        // the processor fetches the tiles of all windows at once, and not each when the one before is done.
         var firsts = new int[slices.size()];
         for (int i = 0; i < firsts.length; i++) {
             GroupLayout.Slice slice = slices.get(i);

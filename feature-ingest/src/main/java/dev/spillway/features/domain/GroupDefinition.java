@@ -30,6 +30,11 @@ public record GroupDefinition(
         features = List.copyOf(features);
     }
 
+    /** The group and its version, as a name that no other version of any group has: {@code driver_features@3}. */
+    public String versionedName() {
+        return name + "@" + version;
+    }
+
     /** Which clock decides what a look-up sees and when things expire. */
     public enum GroupClock {
         WALL,

@@ -84,8 +84,8 @@ final class TileShape {
             if (count > 0) {
                 into.bits[tile * identity.length + countSlots[i]] += count;
                 for (Accumulator accumulator : accumulators[i]) {
-                    // the usual ones by name: a look-up merges dozens of tiles, and calls that are not inlined were
-                    // half of it
+                    // the usual ones by name: a look-up merges dozens of tiles, and calls that are not inlined
+                    // were half of it
                     if (accumulator instanceof Accumulator.DoubleSum sum) {
                         sum.merge(into, tile, from, fromTile);
                     } else if (accumulator instanceof Accumulator.Extreme extreme) {

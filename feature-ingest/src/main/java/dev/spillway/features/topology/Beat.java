@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * before this instant is there. The states themselves cannot tell, as they stay the same while nothing comes.
  *
  * @param wallMicros by the owner's wall clock
- * @param clocks what the service clock of each group showed, {@link ServiceClocks#UNSET} for those of the wall clock; by the
- *     group's name and version, since a copy knows nothing of a group in another version than its owner's
+ * @param clocks what the service clock of each group showed, {@link ServiceClocks#UNSET} for those of the wall clock; by
+ *     {@link GroupDefinition#versionedName}, since a copy knows nothing of a group in another version than its owner's
  */
 public record Beat(long wallMicros, Map<String, Long> clocks) {
     private static final int FORMAT = 1;
@@ -28,12 +28,7 @@ public record Beat(long wallMicros, Map<String, Long> clocks) {
 
     /** What the group's clock showed; null if the owner does not have the group, or not in this version. */
     public @Nullable Long clockOf(GroupDefinition group) {
-        return clocks.get(nameOf(group));
-    }
-
-    /** A group as a beat names it. */
-    static String nameOf(GroupDefinition group) {
-        return group.name() + "@" + group.version();
+        return clocks.get(group.versionedName());
     }
 
     byte[] bytes() {

@@ -39,7 +39,7 @@ record Beats(List<FeatureGroup> groups, ServiceClocks clocks) {
         for (FeatureGroup group : groups) {
             GroupDefinition definition = group.definition();
             boolean event = definition.clock() == GroupClock.EVENT;
-            shown.put(Beat.nameOf(definition), event ? clocks.nowMicros(definition) : ServiceClocks.UNSET);
+            shown.put(definition.versionedName(), event ? clocks.nowMicros(definition) : ServiceClocks.UNSET);
         }
         return shown;
     }

@@ -84,7 +84,7 @@ final class Departures {
         for (FeatureGroup group : groups) {
             String name = group.definition().name();
             if (!left.contains(name)) {
-                versions.add(Beat.nameOf(group.definition()));
+                versions.add(group.definition().versionedName());
                 names.add(name);
             }
         }

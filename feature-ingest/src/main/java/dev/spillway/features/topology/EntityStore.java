@@ -94,8 +94,7 @@ final class EntityStore implements EntityReader, CopyableStore {
 
         Space(FeatureGroup group) {
             this.group = group;
-            String version =
-                    group.definition().name() + "@" + group.definition().version();
+            String version = group.definition().versionedName();
             this.prefix = (version + '\0').getBytes(UTF_8);
         }
 
@@ -355,7 +354,7 @@ final class EntityStore implements EntityReader, CopyableStore {
      */
     boolean sweep(Set<String> kept, int most) {
         spaces.values().stream()
-                .filter(space -> !kept.contains(Beat.nameOf(space.group.definition())))
+                .filter(space -> !kept.contains(space.group.definition().versionedName()))
                 .forEach(space -> {
                     space.entities.values().forEach(entity -> entity.gone = true);
                     space.entities.clear();
@@ -463,7 +462,8 @@ final class EntityStore implements EntityReader, CopyableStore {
         Space space = spaces.get(group.definition().name());
         if (space == null
                 || space.group.definition().version() != group.definition().version()) {
-            throw new IllegalStateException("no space for group " + Beat.nameOf(group.definition()));
+            throw new IllegalStateException(
+                    "no space for group " + group.definition().versionedName());
         }
         return space;
     }

@@ -85,7 +85,7 @@ record IngestEvents(FeatureIngest ingest) implements FixedKeyProcessorSupplier<S
                 kind.watch(context.taskId());
                 kind.members()
                         .forEach(member ->
-                                byVersion.put(Beat.nameOf(member.group().definition()), member));
+                                byVersion.put(member.group().definition().versionedName(), member));
             }
             ClockStore.in(context).restore(ingest.groups(), ingest.clocks());
         }

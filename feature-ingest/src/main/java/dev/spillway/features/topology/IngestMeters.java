@@ -80,12 +80,13 @@ public final class IngestMeters {
 
     /** What became of the events that it folded while it told nobody: under its name and version, beside the one that tells. */
     OfGroup silently(FeatureGroup group) {
-        return silent.computeIfAbsent(group.definition().name(), name -> of(Beat.nameOf(group.definition())));
+        return silent.computeIfAbsent(
+                group.definition().name(), name -> of(group.definition().versionedName()));
     }
 
     /** An event that cannot be used, and that whoever tells of the group has put aside. */
     void rejectedSilently(FeatureGroup group) {
-        events(Beat.nameOf(group.definition()), "rejected").increment();
+        events(group.definition().versionedName(), "rejected").increment();
     }
 
     void read() {

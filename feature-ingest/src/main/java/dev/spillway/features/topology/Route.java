@@ -65,7 +65,7 @@ record Route(String topic, int partitions) {
         byte[] value = held.portion().encode();
         meters.sent(value.length);
         var headers = new RecordHeaders();
-        headers.add(PORTION, Beat.nameOf(held.group().definition()).getBytes(UTF_8));
+        headers.add(PORTION, held.group().definition().versionedName().getBytes(UTF_8));
         return new Record<>(held.entityKey().getBytes(UTF_8), value, held.timestampMs(), headers);
     }
 

@@ -54,7 +54,7 @@ final class Tenure {
         this.part = roles.of(group.definition().name());
         this.clocks = clocks;
         this.store = store;
-        this.key = key(Beat.nameOf(group.definition()));
+        this.key = key(group.definition().versionedName());
         this.telling = roles.isTellingAtFirst();
         restore();
     }

@@ -144,16 +144,12 @@ final class Meetings {
 
     private void show(Greeting said) {
         for (GroupDefinition group : local.groups()) {
-            Long clock = said.getClocksMap().get(versionOf(group));
+            // versions read their times from fields of their own
+            Long clock = said.getClocksMap().get(group.versionedName());
             if (clock != null) {
                 clocks.show(group, clock);
             }
         }
-    }
-
-    /** Versions read their times from fields of their own. */
-    private static String versionOf(GroupDefinition group) {
-        return group.name() + "@" + group.version();
     }
 
     private Greeting greeting(Instance self) {
@@ -161,7 +157,7 @@ final class Meetings {
         for (GroupDefinition group : local.groups()) {
             long clock = group.clock() == GroupClock.EVENT ? clocks.nowMicros(group) : ServiceClocks.UNSET;
             if (clock != ServiceClocks.UNSET) {
-                greeting.putClocks(versionOf(group), clock);
+                greeting.putClocks(group.versionedName(), clock);
             }
         }
         for (Placement placement : local.placements()) {

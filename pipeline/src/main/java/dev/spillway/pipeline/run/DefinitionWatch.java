@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the definitions every two seconds, and publishes what was changed there: feature groups, policies and budgets,
- * as far as the process runs what they are for. Files are taken once they have stayed the same from one look to the next, so that none is read half-written. What is wrong is refused as a
- * whole, with file, line and column in the log and in an alert, and what runs stays.
+ * Looks at the files of the definitions every two seconds, and publishes what was changed there: feature groups, policies and
+ * budgets, as far as the process runs what they are for. Files are taken once they have stayed the same from one look to the next,
+ * so that none is read half-written. What is wrong is refused as a whole, with file, line and column in the log and in an alert,
+ * and what runs stays.
  */
 final class DefinitionWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionWatch.class);

@@ -31,9 +31,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -174,12 +175,14 @@ final class RolloutTopics implements RolloutLog {
     }
 
     /**
-     * Whether another one has begun to write. A broker that is asked to commit while it fences does not say so, but fails by a fault
-     * that has no name, and by which nobody knows whether it has committed: what was to be written is looked for then.
+     * Whether another one has begun to write, so that a producer made anew may get further. Brokers have several words for it, by when
+     * it began: that a newer producer is known, that the transaction was ended for it (invalid state, KAFKA-20785), or a fault without
+     * a name, by which nobody knows whether it was committed: what was to be written is looked for then.
      */
     private static boolean isOvertaken(KafkaException thrown) {
-        return thrown instanceof ProducerFencedException
-                || thrown instanceof InvalidProducerEpochException
+        return thrown instanceof ApplicationRecoverableException
+                || thrown instanceof InvalidTxnStateException
+                || thrown instanceof TransactionAbortableException
                 || thrown.getClass().equals(KafkaException.class);
     }
 

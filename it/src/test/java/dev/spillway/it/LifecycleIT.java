@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.command.Spillway;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
@@ -31,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A definition's whole life, at a process whose files are edited under it: on, over, back, on, a crash, out, and in again. */
+/**
+ * A definition's whole life at two processes that share its partitions: on, over, back, on, a crash, out, and in again. The files of
+ * one are edited under it; the other's are left as they were, as those of an instance are that is deployed last.
+ */
 @ExtendWith(RealPartsExtension.class)
 class LifecycleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -48,7 +52,7 @@ class LifecycleIT {
     private InProcessBroker broker;
     private Cluster cluster;
     private int schemaId;
-    private String[] args = {};
+    private final List<Instance> instances = new ArrayList<>();
 
     @BeforeEach
     void prepare(RealParts real) throws Exception {
@@ -57,12 +61,16 @@ class LifecycleIT {
         cluster = new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()));
         cluster.create(features.topic(), 2);
         schemaId = cluster.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
+        Files.writeString(folder.resolve("token"), ServiceMain.TOKEN);
+    }
+
+    private Instance started(String name) throws Exception {
         Path settings = Files.write(
-                folder.resolve("features.properties"),
+                folder.resolve(name + ".properties"),
                 List.of(
                         "kafka.bootstrap.servers = " + broker.bootstrapServers(),
-                        "service.state.dir = " + folder.resolve("state"),
-                        "service.instance = life",
+                        "service.state.dir = " + folder.resolve("state-" + name),
+                        "service.instance = " + name,
                         "service.commit.interval = 200ms",
                         "rocksdb.memory = 16MiB",
                         "consumer.session.timeout.ms = 6000",
@@ -70,104 +78,127 @@ class LifecycleIT {
                                 + parts.cassandra().getPort(),
                         "cassandra.datacenter = " + parts.cassandraDataCentre(),
                         "cassandra.keyspace = " + features.prefix()));
-        Files.createDirectories(folder.resolve("definitions"));
-        args = new String[] {
-            settings.toString(),
-            folder.resolve("definitions").toString(),
-            folder.resolve("definitions/orders.yaml").toString(),
-            parts.registryUrl()
-        };
-        Files.writeString(folder.resolve("token"), ServiceMain.TOKEN);
+        Path definitions = Files.createDirectories(folder.resolve(name));
+        Path orders = Files.writeString(definitions.resolve("orders.yaml"), yaml(1, ""));
+        return Instance.start(
+                name,
+                Path.of("target", "lifecycle-it-" + name + ".log").toAbsolutePath(),
+                settings.toString(),
+                definitions.toString(),
+                orders.toString(),
+                parts.registryUrl(),
+                Ports.free(1).get(0).toString());
     }
 
     @AfterEach
     void end() {
+        instances.forEach(Instance::close);
         cluster.close();
         broker.close();
     }
 
     /** From the second version on there is a sum beside the count. */
-    private void edit(int version, String more) throws Exception {
+    private String yaml(int version, String more) {
         String sum = version == 1 ? "" : "  - {aggregate: [sum], of: amount, windows: [lifetime]}\n";
-        Files.writeString(
-                folder.resolve("definitions/orders.yaml"),
-                features.source("customers", "customer", "wall").replace("version: 1", "version: " + version) + """
-                        lateness: 2h
-                        features:
-                          - {aggregate: [count], name: orders, windows: [lifetime]}
-                        """
-                        + sum + more);
+        return features.source("customers", "customer", "wall").replace("version: 1", "version: " + version) + """
+                lateness: 2h
+                features:
+                  - {aggregate: [count], name: orders, windows: [lifetime]}
+                """
+                + sum + more;
+    }
+
+    /** Of the first instance alone. */
+    private void edit(int version, String more) throws Exception {
+        Files.writeString(folder.resolve("a/orders.yaml"), yaml(version, more));
     }
 
     private void feed() throws Exception {
         cluster.send(features.topic(), schemaId, orders.next(ORDERS));
     }
 
-    private ServiceProcess started() throws Exception {
-        return ServiceProcess.start(Path.of("target", "lifecycle-it.log").toAbsolutePath(), args);
+    private List<Caller> callers() {
+        return instances.stream().map(Instance::caller).toList();
     }
 
     @Test
     void livesItsWholeLife() throws Exception {
-        edit(1, "");
         feed();
-        try (var service = started()) {
-            var caller = service.caller();
-            awaitRight(caller, 1);
+        instances.add(started("a"));
+        instances.add(started("b"));
+        awaitShared();
+        awaitRight(1);
 
-            edit(2, "");
-            // all the while: the answer of the one that serves, whole, or of the one that has taken over
-            awaitServing(caller, 2, () -> assertThat(countsSum(caller)).isEqualTo(ORDERS));
-            awaitRight(caller, 2);
-            feed();
-            awaitRight(caller, 2);
-
-            assertThat(command(caller, "rollback", group)).isEqualTo("0 rolled back: " + group + " 1 serves");
-            awaitRight(caller, 1);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(versions(caller))
-                            .singleElement()
-                            .satisfies(
-                                    version -> assertThat(version.path("detail").asText())
-                                            .isEqualTo("version 2 was rolled back")));
-
-            edit(3, "");
-            awaitServing(caller, 3, () -> {});
-            awaitRight(caller, 3);
-            awaitRows(2 * ORDERS);
-            service.kill();
-        }
+        edit(2, "");
+        // all the while, at both: the answer of the one that serves, whole, or of the one that has taken over
+        awaitServing(
+                2,
+                () -> assertThat(callers())
+                        .allSatisfy(caller -> assertThat(countsSum(caller)).isEqualTo(ORDERS)));
+        awaitRight(2);
         feed();
-        try (var service = started()) {
-            var caller = service.caller();
-            awaitRight(caller, 3);
+        awaitRight(2);
 
-            assertThat(command(caller, "remove", group)).startsWith("2 would go: version 3, which is serving");
-            awaitRight(caller, 3);
-            assertThat(command(caller, "remove", group, "--yes", "--drop-table"))
-                    .isEqualTo("0 removed: " + group + ", and its table is dropped");
-            awaitGone(caller);
+        assertThat(command(callers().get(1), "rollback", group)).isEqualTo("0 rolled back: " + group + " 1 serves");
+        awaitRight(1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(callers())
+                        .allSatisfy(caller -> assertThat(versions(caller))
+                                .singleElement()
+                                .satisfies(version -> assertThat(
+                                                version.path("detail").asText())
+                                        .isEqualTo("version 2 was rolled back"))));
 
-            edit(3, "# what was removed does not come again by a file\n");
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(cluster.read(
-                                    "alerts", record -> Cluster.key(record).equals("definitions|refused")))
-                            .isNotEmpty());
-            assertThat(caller.get("/v1/features/" + group + "/c1").status()).isEqualTo(404);
+        edit(3, "");
+        awaitServing(3, () -> {});
+        awaitRight(3);
+        awaitRows(2 * ORDERS);
+        Instance a = instances.get(0);
+        a.kill();
+        feed();
+        a.startAgain();
+        awaitRight(3);
 
-            edit(4, "");
-            awaitServing(caller, 4, () -> {});
-            awaitRight(caller, 4);
-        }
+        assertThat(command(a.caller(), "remove", group)).startsWith("2 would go: version 3, which is serving");
+        awaitRight(3);
+        assertThat(command(a.caller(), "remove", group, "--yes", "--drop-table"))
+                .isEqualTo("0 removed: " + group + "; its table is dropped some seconds later");
+        awaitGone();
+
+        edit(3, "# what was removed does not come again by a file\n");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(cluster.read(
+                                "alerts", record -> Cluster.key(record).equals("definitions|refused")))
+                        .isNotEmpty());
+        assertThat(callers())
+                .allSatisfy(caller -> assertThat(
+                                caller.get("/v1/features/" + group + "/c1").status())
+                        .isEqualTo(404));
+
+        edit(4, "");
+        awaitServing(4, () -> {});
+        awaitRight(4);
     }
 
-    private void awaitServing(Caller caller, int version, Runnable meanwhile) {
+    /** Until each has one of the two partitions. */
+    private void awaitShared() {
+        await("partitions are shared out")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(instances)
+                        .allSatisfy(instance -> assertThat(instance.owned()).containsPattern(": \\d$")));
+    }
+
+    private void awaitServing(int version, Runnable meanwhile) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             meanwhile.run();
-            return versions(caller).stream()
-                    .anyMatch(each -> each.path("version").asInt() == version
-                            && each.path("state").asText().equals("SERVING"));
+            return callers().stream().allMatch(caller -> isServing(caller, version));
         });
+    }
+
+    private boolean isServing(Caller caller, int version) {
+        return versions(caller).stream()
+                .anyMatch(each -> each.path("version").asInt() == version
+                        && each.path("state").asText().equals("SERVING"));
     }
 
     private List<JsonNode> versions(Caller caller) {
@@ -188,26 +219,31 @@ class LifecycleIT {
                 .sum();
     }
 
-    /** Every customer's values, added up the plain way; the features are those of the version. */
-    private void awaitRight(Caller caller, int version) {
-        await("version " + version + ", seed " + SEED).atMost(PATIENCE).untilAsserted(() -> {
-            for (String customer : customers()) {
-                List<Order> theirs = orders.made().stream()
-                        .filter(order -> order.who().equals(customer))
-                        .toList();
-                JsonNode answer = caller.features(group, List.of(customer)).path("features");
-                assertThat(answer.at("/orders_count_lifetime/value").asLong()).isEqualTo(theirs.size());
-                assertThat(answer.has("amount_sum_lifetime")).isEqualTo(version > 1);
-                double sum = theirs.stream()
-                        .filter(order -> order.amount() != null)
-                        .mapToDouble(Order::amount)
-                        .sum();
-                if (version > 1) {
-                    assertThat(answer.at("/amount_sum_lifetime/value").asDouble())
-                            .isEqualTo(sum);
-                }
+    /** Every customer's values at both, added up the plain way; the features are those of the version. */
+    private void awaitRight(int version) {
+        for (Caller caller : callers()) {
+            await("version " + version + ", seed " + SEED)
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertRight(caller, version));
+        }
+    }
+
+    private void assertRight(Caller caller, int version) {
+        for (String customer : customers()) {
+            List<Order> theirs = orders.made().stream()
+                    .filter(order -> order.who().equals(customer))
+                    .toList();
+            JsonNode answer = caller.features(group, List.of(customer)).path("features");
+            assertThat(answer.at("/orders_count_lifetime/value").asLong()).isEqualTo(theirs.size());
+            assertThat(answer.has("amount_sum_lifetime")).isEqualTo(version > 1);
+            double sum = theirs.stream()
+                    .filter(order -> order.amount() != null)
+                    .mapToDouble(Order::amount)
+                    .sum();
+            if (version > 1) {
+                assertThat(answer.at("/amount_sum_lifetime/value").asDouble()).isEqualTo(sum);
             }
-        });
+        }
     }
 
     private CqlSession cqlsh() throws Exception {
@@ -231,15 +267,17 @@ class LifecycleIT {
     }
 
     /** Look-ups do not know it, and neither brokers nor Cassandra have anything of it. */
-    private void awaitGone(Caller caller) throws Exception {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                caller.get("/v1/features/" + group + "/c1").status())
-                        .isEqualTo(404));
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(versions(caller).stream()
-                                .map(each -> each.path("state").asText()))
-                        .containsExactly("REMOVED"));
+    private void awaitGone() throws Exception {
+        for (Caller caller : callers()) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    caller.get("/v1/features/" + group + "/c1").status())
+                            .isEqualTo(404));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(versions(caller).stream()
+                                    .map(each -> each.path("state").asText()))
+                            .containsExactly("REMOVED"));
+        }
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
                 CqlSession cqlsh = cqlsh()) {
             await().atMost(PATIENCE).untilAsserted(() -> {

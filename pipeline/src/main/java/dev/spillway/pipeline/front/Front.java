@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.spillway.features.lookup.FeatureLookup;
+import dev.spillway.pipeline.Acceptors;
 import dev.spillway.pipeline.front.MeasuredLookup.Path;
 import dev.spillway.topologies.Health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -73,6 +74,7 @@ public final class Front implements AutoCloseable {
                 .maxRequestLength(config.bodyBytesMax())
                 .errorHandler(new FrontErrors(config.bodyBytesMax()))
                 .gracefulShutdownTimeout(DRAIN, DRAIN_MAX)
+                .bossGroupFactory(Acceptors::named)
                 .pingInterval(PING)
                 // its own, and bounded: that which Armeria shares among all servers of a process grows to 200 threads
                 .blockingTaskExecutor(

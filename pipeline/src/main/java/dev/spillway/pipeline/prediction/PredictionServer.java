@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
+import dev.spillway.pipeline.Acceptors;
 import dev.spillway.pipeline.Json;
 import dev.spillway.pipeline.fleet.Bulkhead;
 import dev.spillway.pipeline.fleet.Occupancy;
@@ -63,6 +64,7 @@ public final class PredictionServer implements AutoCloseable {
         this.meters = new ServerMeters(meters, () -> busy.shareSinceAsked(System.nanoTime()));
         this.server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .bossGroupFactory(Acceptors::named)
                 .workerGroup(threads.loops(), false)
                 .blockingTaskExecutor(threads.blocking(), false)
                 .meterRegistry(NoopMeterRegistry.get())

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
+import dev.spillway.pipeline.Acceptors;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +16,7 @@ final class StandInFront implements AutoCloseable {
     private final Server server = Server.builder()
             .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .serviceUnder("/v1/features", (context, request) -> answer(context.mappedPath()))
+            .bossGroupFactory(Acceptors::named)
             .build();
 
     StandInFront() {

@@ -64,8 +64,9 @@ class DocumentsTest {
                 %s
                 ## Handed on as they are
 
-                Keys with these prefixes go to Kafka without it, in Kafka's own words. A key that no client knows is refused, as is a value
-                that it does not take, and what exactly-once depends on.
+                Keys with these prefixes are handed on without it, in the words of Kafka's clients. A key that no client knows is refused, as
+                is a value that it does not take, and what exactly-once depends on. `cassandra.ssl.` says of the
+                connections to Cassandra what `kafka.ssl.` says of those to the brokers.
 
                 %s
                 ## A cluster that asks for a login

@@ -15,14 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /** A door before a registry: TLS, and basic authentication. */
 final class GuardedRegistry implements AutoCloseable {
@@ -43,25 +39,12 @@ final class GuardedRegistry implements AutoCloseable {
     static GuardedRegistry before(URI registry, Certificates certificates)
             throws IOException, GeneralSecurityException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls(certificates)));
+        server.setHttpsConfigurator(new HttpsConfigurator(certificates.tls()));
         var guarded = new GuardedRegistry(registry, server);
         server.createContext("/", guarded::answer);
         server.setExecutor(guarded.threads);
         server.start();
         return guarded;
-    }
-
-    private static SSLContext tls(Certificates certificates) throws IOException, GeneralSecurityException {
-        char[] password = certificates.password().toCharArray();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(certificates.keyStore())) {
-            keys.load(in, password);
-        }
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, password);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
-        return tls;
     }
 
     /** From now on this user is let in, and nobody else. */

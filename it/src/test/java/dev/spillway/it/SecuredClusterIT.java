@@ -1,17 +1,22 @@
 package dev.spillway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import dev.spillway.features.cassandra.CassandraConfig;
+import dev.spillway.features.cassandra.CassandraLink;
 import dev.spillway.parts.Ports;
 import dev.spillway.pipeline.command.Spillway;
+import dev.spillway.pipeline.run.RunConfig;
 import dev.spillway.schemas.ConfluentRegistry;
 import dev.spillway.schemas.Wire;
 import dev.spillway.testkit.parts.Certificates;
 import dev.spillway.testkit.parts.InProcessBroker;
 import dev.spillway.testkit.parts.RealParts;
 import dev.spillway.testkit.parts.RealPartsExtension;
+import dev.spillway.topologies.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +40,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as it is shipped, on a cluster that wants TLS and a login, with a registry that wants the same. */
+/** The program as it is shipped, on a cluster that wants TLS and a login, with a registry and a Cassandra that want the same. */
 @ExtendWith(RealPartsExtension.class)
 class SecuredClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -51,6 +56,7 @@ class SecuredClusterIT {
     private static Certificates certificates;
     private static InProcessBroker broker;
     private static GuardedRegistry registry;
+    private static GuardedCassandra cassandra;
     private static RealParts parts;
 
     @TempDir
@@ -66,10 +72,12 @@ class SecuredClusterIT {
         certificates = Certificates.make(shared.resolve("certificates"), STORE_PASSWORD);
         broker = InProcessBroker.secured(shared.resolve("broker"), certificates.keyStore(), STORE_PASSWORD);
         registry = GuardedRegistry.before(URI.create(real.registryUrl()), certificates);
+        cassandra = GuardedCassandra.start(shared.resolve("cassandra"), certificates);
     }
 
     @AfterAll
     static void stop() {
+        cassandra.close();
         registry.close();
         broker.close();
     }
@@ -83,6 +91,7 @@ class SecuredClusterIT {
         log = folder.resolve("spillway.log");
         letIn(PASSWORD);
         registry.letIn(USER, PASSWORD);
+        cassandra.letIn(USER, PASSWORD);
     }
 
     @AfterEach
@@ -107,10 +116,7 @@ class SecuredClusterIT {
         String text = House.read(House.ROOT.resolve("docs/secured.properties"))
                 .replaceFirst("(kafka.bootstrap.servers = ).*", "$1" + broker.securedServers())
                 .replaceFirst("(schema.registry.url = ).*", "$1" + registry.uri())
-                .replaceFirst(
-                        "(cassandra.contact.points = ).*",
-                        "$1127.0.0.1:" + parts.cassandra().getPort())
-                .replaceAll("cassandra.(username|password) = .*", "")
+                .replaceFirst("(cassandra.contact.points = ).*", "$1" + cassandra.contactPoint())
                 .replace("/etc/spillway/clients.p12", certificates.trustStore().toString())
                 .replaceAll("(truststore.password = )SECRET", "$1" + STORE_PASSWORD)
                 .replace("SECRET", PASSWORD);
@@ -125,7 +131,6 @@ class SecuredClusterIT {
                                 "consumer.session.timeout.ms = 6000",
                                 "service.state.dir = " + folder.resolve("state"),
                                 "rocksdb.memory = 16MiB",
-                                "cassandra.datacenter = " + parts.cassandraDataCentre(),
                                 "cassandra.keyspace = " + features.prefix(),
                                 "")
                         + String.join("\n", more));
@@ -185,12 +190,8 @@ class SecuredClusterIT {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(inside.read("features-quarantine", record -> true))
                                 .hasSize(1));
-                try (var cqlsh = CqlSession.builder()
-                        .addContactPoint(parts.cassandra())
-                        .withLocalDatacenter(parts.cassandraDataCentre())
-                        .build()) {
-                    await().atMost(PATIENCE).untilAsserted(() -> right.assertRowsAreRight(cqlsh, features.prefix()));
-                }
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> right.assertRowsAreRight(cassandra.session(), features.prefix()));
             }
             // with its folder gone, all that it knows is read back from the cluster
             Path elsewhere = config("service.instance = b").resolveSibling("elsewhere.properties");
@@ -263,6 +264,41 @@ class SecuredClusterIT {
     }
 
     @Test
+    void saysThatCassandraRefusesItsLoginAndGoesOnWhenItDoesNot() throws Exception {
+        cassandra.letIn(USER, WRONG);
+        Path config = config();
+        command(
+                "topics",
+                "create",
+                "--config",
+                config.toString(),
+                "--definitions",
+                folder.resolve("definitions").toString());
+
+        try (var running = run("features", config)) {
+            awaitSaid("Provided username spillway and/or password are incorrect");
+            assertThat(running.runsFor(Duration.ofSeconds(3))).isTrue();
+
+            cassandra.letIn(USER, PASSWORD);
+            awaitReady(running);
+        }
+    }
+
+    @Test
+    void trustsNoCassandraWhoseCertificateItDoesNotKnow() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("trusting.properties"),
+                Files.readString(config()).replaceAll("cassandra.ssl.*", ""));
+        Settings settings = Settings.read(config, RunConfig.KEYS);
+
+        try (var link = new CassandraLink(CassandraConfig.from(settings))) {
+            assertThatThrownBy(link::open)
+                    .isInstanceOf(AllNodesFailedException.class)
+                    .hasStackTraceContaining("unable to find valid certification path");
+        }
+    }
+
+    @Test
     void refusesAFileThatCannotBeUsedWithEveryFault() throws Exception {
         Path config = config(
                 "kafka.sasl.mechansim = PLAIN",
@@ -299,6 +335,12 @@ class SecuredClusterIT {
                 Files.readString(config()).replaceAll("(registry.ssl.truststore.location = ).*", "$1/nowhere/ca.p12"));
         assertThat(command("run", "features", "--config", noStore.toString()))
                 .startsWith("2\nregistry: no client can be made of these keys: ")
+                .contains("/nowhere/ca.p12");
+        Path noTrust = Files.writeString(
+                config,
+                Files.readString(config()).replaceAll("(cassandra.ssl.truststore.location = ).*", "$1/nowhere/ca.p12"));
+        assertThat(command("run", "features", "--config", noTrust.toString()))
+                .startsWith("2\ncassandra.ssl.*: no client can be made of these keys: ")
                 .contains("/nowhere/ca.p12");
     }
 }

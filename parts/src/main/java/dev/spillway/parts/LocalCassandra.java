@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * A Cassandra node in a JVM of Java 17: it knows no newer one. The first makes a cluster of one, which others may join from
  * further addresses of the loopback interface. Its data centre is {@link #DATA_CENTRE}.
  *
+ * @param access how clients get in; never kept beyond the settings that are written at a start
  * @param directory where its settings, log and data are; a second start resumes from it
  * @param address where it listens
  * @param port where clients reach it; the same for all nodes of the cluster
@@ -26,7 +27,13 @@ import java.util.stream.Stream;
  * @param jmxPort where {@code nodetool} reaches it, on {@link #FIRST_ADDRESS}
  */
 public record LocalCassandra(
-        Installation installation, Path directory, String address, int port, int storagePort, int jmxPort) {
+        Installation installation,
+        CassandraAccess access,
+        Path directory,
+        String address,
+        int port,
+        int storagePort,
+        int jmxPort) {
 
     /** Where the first node of a cluster listens, and where the others look for it. */
     public static final String FIRST_ADDRESS = "127.0.0.1";
@@ -78,13 +85,19 @@ public record LocalCassandra(
             "java.base/java.lang.reflect",
             "jdk.management/com.sun.management.internal");
 
-    /** The first node of a cluster. */
+    /** The first node of a cluster, open to everybody on this machine. */
     public LocalCassandra(Installation installation, Path directory, int port, int storagePort, int jmxPort) {
-        this(installation, directory, FIRST_ADDRESS, port, storagePort, jmxPort);
+        this(installation, CassandraAccess.OPEN, directory, port, storagePort, jmxPort);
+    }
+
+    /** The first node of a cluster. */
+    public LocalCassandra(
+            Installation installation, CassandraAccess access, Path directory, int port, int storagePort, int jmxPort) {
+        this(installation, access, directory, FIRST_ADDRESS, port, storagePort, jmxPort);
     }
 
     /**
-     * The node that was last started in a directory.
+     * The node that was last started in a directory, open to everybody on this machine.
      *
      * @throws MachineUnfitException if none ever was
      */
@@ -101,6 +114,7 @@ public record LocalCassandra(
         }
         return new LocalCassandra(
                 installation,
+                CassandraAccess.OPEN,
                 directory,
                 self.getProperty("address"),
                 Integer.parseInt(self.getProperty("port")),
@@ -133,7 +147,7 @@ public record LocalCassandra(
 
     /** A further node of the same cluster, in a directory of its own. */
     public LocalCassandra beside(Path itsDirectory, String itsAddress, int itsJmxPort) {
-        return new LocalCassandra(installation, itsDirectory, itsAddress, port, storagePort, itsJmxPort);
+        return new LocalCassandra(installation, access, itsDirectory, itsAddress, port, storagePort, itsJmxPort);
     }
 
     /**
@@ -184,6 +198,8 @@ public record LocalCassandra(
         }
         var values = Map.of(
                 "home", home.toString(),
+                "authenticator", access.authenticator(),
+                "client-encryption", access.encryption(),
                 "address", address,
                 "port", Integer.toString(port),
                 "storage-port", Integer.toString(storagePort),

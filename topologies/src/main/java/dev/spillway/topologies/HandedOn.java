@@ -38,7 +38,9 @@ final class HandedOn {
             Passthrough.ADMIN,
             List.of(AdminClientConfig.configDef()),
             Passthrough.REGISTRY,
-            List.of());
+            List.of(),
+            Passthrough.CASSANDRA_SSL,
+            List.of(Tls.unprefixed()));
 
     /** What Kafka Streams hands on itself, by prefix. */
     private static final Map<String, Passthrough> WITHIN_STREAMS = Map.of(

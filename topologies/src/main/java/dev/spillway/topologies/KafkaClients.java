@@ -68,7 +68,7 @@ public final class KafkaClients {
     }
 
     /** What Kafka says last of it, and what the machine said to Kafka. */
-    private static String reason(KafkaException thrown) {
+    static String reason(KafkaException thrown) {
         Throwable deepest = thrown;
         String said = String.valueOf(thrown.getMessage());
         while (deepest.getCause() != null) {

@@ -17,7 +17,8 @@ public enum Passthrough {
     PRODUCER("producers"),
     CONSUMER("consumers"),
     ADMIN("admin clients"),
-    REGISTRY("the schema registry's client");
+    REGISTRY("the schema registry's client"),
+    CASSANDRA_SSL("TLS to Cassandra, where `cassandra.tls` asks for it");
 
     private static final Map<String, String> SET_BY_US = Map.ofEntries(
             entry("streams.application.id", "it is the name of the topology"),
@@ -50,7 +51,7 @@ public enum Passthrough {
 
     /** How the keys begin, the dot included. */
     public String prefix() {
-        return name().toLowerCase(Locale.ROOT) + ".";
+        return name().toLowerCase(Locale.ROOT).replace('_', '.') + ".";
     }
 
     String goesTo() {

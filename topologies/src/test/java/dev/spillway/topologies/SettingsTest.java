@@ -156,7 +156,8 @@ class SettingsTest {
                                 Map.entry("producer.session.timeout.ms", "1"),
                                 Map.entry("streams.main.consumer.fetch.min.byte", "1"),
                                 Map.entry("admin.retries", "-1"),
-                                Map.entry("registry.basic.auth.user.inf", "open:sesame")),
+                                Map.entry("registry.basic.auth.user.inf", "open:sesame"),
+                                Map.entry("cassandra.ssl.trustore.password", "open:sesame")),
                         KEYS)))
                 .noneMatch(fault -> fault.contains("sesame"))
                 .containsExactlyInAnyOrder(
@@ -174,7 +175,8 @@ class SettingsTest {
                         "streams.main.consumer.fetch.min.byte: no such key; did you mean"
                                 + " streams.main.consumer.fetch.min.bytes?",
                         "admin.retries: Invalid value -1 for configuration retries: Value must be at least 0",
-                        "registry.basic.auth.user.inf: no such key; did you mean registry.basic.auth.user.info?");
+                        "registry.basic.auth.user.inf: no such key; did you mean registry.basic.auth.user.info?",
+                        "cassandra.ssl.trustore.password: no such key; did you mean cassandra.ssl.truststore.password?");
     }
 
     @Test
@@ -185,7 +187,8 @@ class SettingsTest {
                 "kafka.request.timeout.ms", "${file:/etc/kafka:timeout}",
                 "streams.restore.consumer.max.poll.records", "10",
                 "streams.topic.min.insync.replicas", "2",
-                "registry.ssl.truststore.location", "/etc/ca.p12");
+                "registry.ssl.truststore.location", "/etc/ca.p12",
+                "cassandra.ssl.endpoint.identification.algorithm", "");
 
         assertThat(Settings.of(given, KEYS).passed(Passthrough.KAFKA)).hasSize(2);
     }

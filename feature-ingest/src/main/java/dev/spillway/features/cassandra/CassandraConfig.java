@@ -1,18 +1,24 @@
 package dev.spillway.features.cassandra;
 
+import dev.spillway.topologies.InvalidSettingsException;
 import dev.spillway.topologies.Key;
+import dev.spillway.topologies.Passthrough;
 import dev.spillway.topologies.Secret;
 import dev.spillway.topologies.Settings;
+import dev.spillway.topologies.Tls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.security.ssl.SslFactory;
 
 /**
  * All that an operator may set about Cassandra.
  *
  * @param contactPoints nodes to begin with
  * @param datacenter the local one: its nodes are used, and its quorum
+ * @param tls what makes the engines of TLS connections; empty: the connections are in the clear
  * @param username empty: nobody logs in
  * @param maxInFlight how many writes may wait for their acknowledgement at once
  * @param requestTimeout after which a read or write counts as failed
@@ -21,6 +27,7 @@ public record CassandraConfig(
         List<InetSocketAddress> contactPoints,
         String datacenter,
         String keyspace,
+        Optional<SslFactory> tls,
         String username,
         Secret password,
         int maxInFlight,
@@ -40,6 +47,13 @@ public record CassandraConfig(
             "cassandra.keyspace",
             "spillway",
             "Where the tables are. Made if it is not there, with up to three replicas in each data centre.");
+    static final Key<Boolean> TLS = Key.bool(
+            "cassandra.tls",
+            false,
+            "Whether connections to Cassandra are encrypted. The keys that begin with `cassandra.ssl.` say with what; without any, "
+                    + "the nodes are trusted that the JVM trusts. A node must be the one that its certificate names, by the "
+                    + "address that Cassandra gives for it, unless `cassandra.ssl.endpoint.identification.algorithm` is "
+                    + "given and empty.");
     static final Key<String> USERNAME =
             Key.string("cassandra.username", "", "Who logs in; empty where Cassandra asks nobody.");
     static final Key<Secret> PASSWORD = Key.secret("cassandra.password", "What they log in with.");
@@ -53,17 +67,35 @@ public record CassandraConfig(
 
     /** The keys, for whoever reads the settings. */
     public static final List<Key<?>> KEYS =
-            List.of(CONTACT_POINTS, DATACENTER, KEYSPACE, USERNAME, PASSWORD, MAX_IN_FLIGHT, REQUEST_TIMEOUT);
+            List.of(CONTACT_POINTS, DATACENTER, KEYSPACE, TLS, USERNAME, PASSWORD, MAX_IN_FLIGHT, REQUEST_TIMEOUT);
 
+    /**
+     * Reads it.
+     *
+     * @throws InvalidSettingsException if no TLS can be made of the keys for it
+     */
     public static CassandraConfig from(Settings set) {
         return new CassandraConfig(
                 set.get(CONTACT_POINTS).stream().map(CassandraConfig::address).toList(),
                 set.get(DATACENTER),
                 set.get(KEYSPACE),
+                tls(set),
                 set.get(USERNAME),
                 set.get(PASSWORD),
                 set.get(MAX_IN_FLIGHT),
                 set.get(REQUEST_TIMEOUT));
+    }
+
+    private static Optional<SslFactory> tls(Settings set) {
+        if (set.get(TLS)) {
+            return Optional.of(Tls.client(set, Passthrough.CASSANDRA_SSL));
+        }
+        if (!set.passed(Passthrough.CASSANDRA_SSL).isEmpty()) {
+            throw new InvalidSettingsException(
+                    List.of(Passthrough.CASSANDRA_SSL.prefix() + "*: connections are in the clear without " + TLS.name()
+                            + " = true: set that too, or take these keys out"));
+        }
+        return Optional.empty();
     }
 
     private static boolean isAddress(String point) {

@@ -4,9 +4,14 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.metadata.EndPoint;
+import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import org.apache.kafka.common.security.ssl.SslFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +78,26 @@ public final class CassandraLink implements AutoCloseable {
                 .addContactPoints(config.contactPoints())
                 .withLocalDatacenter(config.datacenter())
                 .withConfigLoader(driver);
+        config.tls().ifPresent(tls -> builder.withSslEngineFactory(new Engines(tls)));
         return config.username().isEmpty()
                 ? builder
                 : builder.withAuthCredentials(
                         config.username(), config.password().reveal());
+    }
+
+    /** Each for one connection. */
+    private record Engines(SslFactory tls) implements SslEngineFactory {
+        @Override
+        public SSLEngine newSslEngine(EndPoint node) {
+            var at = (InetSocketAddress) node.resolve();
+            // not getHostName(): whoever answers for reverse look-ups would choose the name that is expected
+            return tls.createSslEngine(at.getHostString(), at.getPort());
+        }
+
+        @Override
+        public void close() {
+            // an attempt to open a session ends with this, and the next attempt needs it again
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -57,7 +58,7 @@ final class Stage implements AutoCloseable {
         this.name = name;
         this.bootstrapServers = bootstrapServers;
         this.config = new CassandraConfig(
-                List.of(cassandra), datacenter, name, "", new Secret(""), 64, Duration.ofSeconds(5));
+                List.of(cassandra), datacenter, name, Optional.empty(), "", new Secret(""), 64, Duration.ofSeconds(5));
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A key for 127.0.0.1, signed by itself, in a store of a server's, and its certificate in a store of clients'. Both are PKCS12,
@@ -26,6 +31,18 @@ public record Certificates(Path keyStore, Path trustStore, String password) {
         made.keytool("-exportcert -rfc -alias server -file " + certificate, made.keyStore);
         made.keytool("-importcert -noprompt -alias server -file " + certificate, made.trustStore);
         return made;
+    }
+
+    /** For either side: a server shows the key, a client trusts its certificate and no other. */
+    public SSLContext tls() throws IOException, GeneralSecurityException {
+        char[] letters = password.toCharArray();
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(keyStore.toFile(), letters), letters);
+        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(KeyStore.getInstance(trustStore.toFile(), letters));
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
+        return tls;
     }
 
     private void keytool(String arguments, Path store) throws IOException, InterruptedException {

@@ -172,10 +172,7 @@ class SecuredClusterIT {
     @Test
     void reachesAllThatItNeedsWithTheRightLogin() throws Exception {
         Path config = config();
-        String definitions = folder.resolve("definitions").toString();
-        assertThat(command("topics", "create", "--config", config.toString(), "--definitions", definitions))
-                .startsWith("0\ncreated ")
-                .contains(features.topic());
+        assertThat(createTopics(config)).startsWith("0\ncreated ").contains(features.topic());
         var orders = new OrderStream(20_03, 10, OrderStream.minutesAgo(75), 2_000_000);
         try (var inside = new Cluster(broker.bootstrapServers(), ConfluentRegistry.at(parts.registryUrl(), Map.of()))) {
             int schemaId = inside.registry().register(Wire.valueSubject(features.topic()), Order.SCHEMA);
@@ -226,62 +223,60 @@ class SecuredClusterIT {
         letIn(WRONG);
         Path config = config();
 
-        try (var running = run("features", config)) {
-            awaitSaid("Authentication failed");
-            assertThat(running.runsFor(Duration.ofSeconds(3))).isTrue();
-
+        waitsUntil(config, "Authentication failed", () -> {
             letIn(PASSWORD);
-            command(
-                    "topics",
-                    "create",
-                    "--config",
-                    config.toString(),
-                    "--definitions",
-                    folder.resolve("definitions").toString());
-            awaitReady(running);
-        }
+            createTopics(config);
+        });
     }
 
     @Test
     void saysThatTheRegistryRefusesItsLoginAndGoesOnWhenItDoesNot() throws Exception {
         registry.letIn(USER, WRONG);
         Path config = config();
-        command(
-                "topics",
-                "create",
-                "--config",
-                config.toString(),
-                "--definitions",
-                folder.resolve("definitions").toString());
+        createTopics(config);
 
-        try (var running = run("features", config)) {
-            awaitSaid("refuses who asks (status 401): see to registry.basic.auth.user.info");
-            assertThat(running.runsFor(Duration.ofSeconds(3))).isTrue();
-
-            registry.letIn(USER, PASSWORD);
-            awaitReady(running);
-        }
+        waitsUntil(
+                config,
+                "refuses who asks (status 401): see to registry.basic.auth.user.info",
+                () -> registry.letIn(USER, PASSWORD));
     }
 
     @Test
     void saysThatCassandraRefusesItsLoginAndGoesOnWhenItDoesNot() throws Exception {
         cassandra.letIn(USER, WRONG);
         Path config = config();
-        command(
+        createTopics(config);
+
+        waitsUntil(
+                config,
+                "Provided username spillway and/or password are incorrect",
+                () -> cassandra.letIn(USER, PASSWORD));
+    }
+
+    /** What somebody does at the cluster. */
+    private interface Mending {
+        void mend() throws Exception;
+    }
+
+    /** Runs, says what is the matter, goes on running, and is ready once that is mended. */
+    private void waitsUntil(Path config, String said, Mending mending) throws Exception {
+        try (var running = run("features", config)) {
+            awaitSaid(said);
+            assertThat(running.runsFor(Duration.ofSeconds(3))).isTrue();
+
+            mending.mend();
+            awaitReady(running);
+        }
+    }
+
+    private String createTopics(Path config) {
+        return command(
                 "topics",
                 "create",
                 "--config",
                 config.toString(),
                 "--definitions",
                 folder.resolve("definitions").toString());
-
-        try (var running = run("features", config)) {
-            awaitSaid("Provided username spillway and/or password are incorrect");
-            assertThat(running.runsFor(Duration.ofSeconds(3))).isTrue();
-
-            cassandra.letIn(USER, PASSWORD);
-            awaitReady(running);
-        }
     }
 
     @Test

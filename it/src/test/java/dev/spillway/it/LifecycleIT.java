@@ -79,13 +79,13 @@ class LifecycleIT {
                         "cassandra.datacenter = " + parts.cassandraDataCentre(),
                         "cassandra.keyspace = " + features.prefix()));
         Path definitions = Files.createDirectories(folder.resolve(name));
-        Path orders = Files.writeString(definitions.resolve("orders.yaml"), yaml(1, ""));
+        Path text = Files.writeString(definitions.resolve("orders.yaml"), yaml(1, ""));
         return Instance.start(
                 name,
                 Path.of("target", "lifecycle-it-" + name + ".log").toAbsolutePath(),
                 settings.toString(),
                 definitions.toString(),
-                orders.toString(),
+                text.toString(),
                 parts.registryUrl(),
                 Ports.free(1).get(0).toString());
     }

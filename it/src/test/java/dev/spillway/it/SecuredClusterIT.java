@@ -279,17 +279,44 @@ class SecuredClusterIT {
                 folder.resolve("definitions").toString());
     }
 
+    /** A session with Cassandra by the example, changed; whoever opens it closes it. */
+    private CassandraLink link(String replaced, String by) throws IOException, InterruptedException {
+        Path config = Files.writeString(
+                folder.resolve("linked.properties"), Files.readString(config()).replaceAll(replaced, by));
+        return new CassandraLink(CassandraConfig.from(Settings.read(config, RunConfig.KEYS)));
+    }
+
     @Test
     void trustsNoCassandraWhoseCertificateItDoesNotKnow() throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("trusting.properties"),
-                Files.readString(config()).replaceAll("cassandra.ssl.*", ""));
-        Settings settings = Settings.read(config, RunConfig.KEYS);
-
-        try (var link = new CassandraLink(CassandraConfig.from(settings))) {
+        try (var link = link("cassandra.ssl.*", "")) {
             assertThatThrownBy(link::open)
                     .isInstanceOf(AllNodesFailedException.class)
                     .hasStackTraceContaining("unable to find valid certification path");
+        }
+    }
+
+    /** The certificate is one of 127.0.0.1, and of no name. */
+    @Test
+    void trustsNoCassandraThatItsCertificateDoesNotNameUnlessToldTo() throws Exception {
+        String byAddress = "cassandra.contact.points = 127.0.0.1";
+        String byName = "cassandra.contact.points = localhost";
+        try (var link = link(byAddress, byName)) {
+            assertThatThrownBy(link::open)
+                    .isInstanceOf(AllNodesFailedException.class)
+                    .hasStackTraceContaining("No name matching localhost found");
+        }
+        try (var link = link(byAddress, "cassandra.ssl.endpoint.identification.algorithm =\n" + byName)) {
+            assertThat(link.open().getMetadata().getNodes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void trustsACertificateInPem() throws Exception {
+        Path pem = shared.resolve("certificates/server.pem");
+        try (var link = link(
+                "cassandra.ssl.truststore.*\ncassandra.ssl.truststore.*",
+                "cassandra.ssl.truststore.type = PEM\ncassandra.ssl.truststore.location = " + pem)) {
+            assertThat(link.open().getMetadata().getNodes()).hasSize(1);
         }
     }
 
